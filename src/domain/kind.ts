@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { gramsSchema } from "./weight.ts";
+
+/** What sort of bag a code belongs to. Capacity and weights live here and nowhere else (domain: "Kinds"). */
+export type Kind = {
+  id: number;
+  name: string;
+  sort: Sort;
+  /** Plain language: `SB#####`, or `4 to 20 letters or digits`. */
+  pattern: string;
+  /** How many child bags a parent takes; null for a child. */
+  capacity: number | null;
+  /** Weight of one child, in grams; null for a parent. */
+  unitGrams: number | null;
+  /** Weight of the empty parent, in grams; null for a child. */
+  tareGrams: number | null;
+  active: boolean;
+};
+
+export const sortSchema = z.enum(["parent", "child"]);
+export type Sort = z.infer<typeof sortSchema>;
+
+export const codeMaxLength = 40;
+export const capacityMax = 1000;
+
+const freeForm = /^(\d{1,2}) to (\d{1,2}) letters or digits$/;
+const wildcards: Record<string, string> = { "#": "[0-9]", "@": "[A-Z]", "*": "[A-Z0-9]" };
+
+/** Why a pattern can't be used, in plain words; null when it can. */
+export function patternProblem(pattern: string): string | null {
+  const free = freeForm.exec(pattern);
+  if (free) {
+    const [least, most] = [Number(free[1]), Number(free[2])];
+    if (least < 1 || most > codeMaxLength || least > most) return `Use lengths from 1 to ${codeMaxLength}, the smaller one first.`;
+    return null;
+  }
+  if (!/^[A-Z0-9#@*-]+$/.test(pattern)) {
+    return "Use capital letters, digits and hyphens as they stand, # for one digit, @ for one letter, * for either; or write “4 to 20 letters or digits”.";
+  }
+  if (!/[#@*]/.test(pattern)) return "Add at least one #, @ or *, or only one bag could have this code.";
+  if (pattern.startsWith("-")) return "A code starts with a letter or a digit.";
+  if (pattern.length > codeMaxLength) return `A code has at most ${codeMaxLength} characters.`;
+  return null;
+}
+
+const compiled = new Map<string, RegExp>();
+
+/** The pattern as an anchored expression without repetition of groups: it runs in linear time. */
+export function patternExpression(pattern: string): RegExp {
+  const known = compiled.get(pattern);
+  if (known) return known;
+  const free = freeForm.exec(pattern);
+  const body = free ? `[A-Z0-9]{${free[1]},${free[2]}}` : [...pattern].map((sign) => wildcards[sign] ?? sign).join("");
+  const expression = new RegExp(`^${body}$`);
+  if (compiled.size > 500) compiled.clear();
+  compiled.set(pattern, expression);
+  return expression;
+}
+
+const isFree = (kind: Kind) => freeForm.test(kind.pattern);
+
+/** Exact patterns before free forms, parents before children: so a free form never takes a parent's code. */
+const byPrecedence = (a: Kind, b: Kind) =>
+  Number(isFree(a)) - Number(isFree(b)) || Number(a.sort === "child") - Number(b.sort === "child") || a.id - b.id;
+
+const ordered = new WeakMap<readonly Kind[], Kind[]>();
+
+/** The kind that a normal code belongs to, or null. */
+export function kindOf(code: string, kinds: readonly Kind[]): Kind | null {
+  let list = ordered.get(kinds);
+  if (!list) {
+    list = kinds.filter((kind) => kind.active).sort(byPrecedence);
+    ordered.set(kinds, list);
+  }
+  return list.find((kind) => patternExpression(kind.pattern).test(code)) ?? null;
+}
+
+/** True when the text is two or more whole parent codes run together: a scanner that sent two as one. */
+export function isSeveralParents(text: string, kinds: readonly Kind[]): boolean {
+  const exact = kinds.filter((kind) => kind.active && kind.sort === "parent" && !isFree(kind));
+  const first = exact.find(
+    (kind) => text.length > kind.pattern.length && patternExpression(kind.pattern).test(text.slice(0, kind.pattern.length)),
+  );
+  if (!first) return false;
+  const rest = text.slice(first.pattern.length);
+  return exact.some((kind) => patternExpression(kind.pattern).test(rest)) || isSeveralParents(rest, kinds);
+}
+
+const name = z.string().trim().min(1).max(60);
+const pattern = z
+  .string()
+  .max(60)
+  .superRefine((text, context) => {
+    const problem = patternProblem(text);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  });
+const capacity = z.int().min(1).max(capacityMax);
+
+export const newKindSchema = z.discriminatedUnion("sort", [
+  z.strictObject({ name, sort: z.literal("parent"), pattern, capacity, tareKg: gramsSchema.default(0) }),
+  z.strictObject({ name, sort: z.literal("child"), pattern, unitWeightKg: gramsSchema }),
+]);
+export type NewKind = z.infer<typeof newKindSchema>;
+
+/** A bag's sort never changes, so neither does its kind's. */
+export const kindChangeSchema = z
+  .strictObject({ name, pattern, capacity, tareKg: gramsSchema, unitWeightKg: gramsSchema, active: z.boolean() })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, "Say what to change.");
+export type KindChange = z.infer<typeof kindChangeSchema>;

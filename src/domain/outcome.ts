@@ -1,0 +1,182 @@
+import { type CodeProblem, codeProblemWords } from "./code.ts";
+import { clockWords } from "./day.ts";
+
+/** How a scan ended: `good` changed something (or opened), `repeat` was harmless, `refused` was stopped by a rule. */
+export type Result = "good" | "repeat" | "refused";
+
+/** How a page shows and sounds it; the names are the states of the scan panel. */
+export type Tone = "parent" | "ok" | "full" | "dup" | "bad" | "undo" | "note";
+
+/** The closed list (domain: "What each scan answers"): its result, its tone, the one to three words of the panel. */
+export const outcomes = {
+  opened: { result: "good", tone: "parent", verb: "Parent bag open" },
+  packed: { result: "good", tone: "ok", verb: "Added" },
+  packed_full: { result: "good", tone: "full", verb: "Bag complete" },
+  moved: { result: "good", tone: "ok", verb: "Moved here" },
+  unpacked: { result: "good", tone: "undo", verb: "Taken out" },
+  closed: { result: "good", tone: "full", verb: "Bag closed" },
+  reopened: { result: "good", tone: "parent", verb: "Open again" },
+  linked: { result: "good", tone: "ok", verb: "Added" },
+  linked_short: { result: "good", tone: "dup", verb: "Added, but short" },
+  unlinked: { result: "good", tone: "undo", verb: "Taken off" },
+  returned: { result: "good", tone: "ok", verb: "Returned" },
+  undone: { result: "good", tone: "undo", verb: "Taken back" },
+  already_here: { result: "repeat", tone: "dup", verb: "Already counted" },
+  not_packed: { result: "repeat", tone: "dup", verb: "In no bag" },
+  already_closed: { result: "repeat", tone: "dup", verb: "Already closed" },
+  already_open: { result: "repeat", tone: "dup", verb: "Already open" },
+  already_on_bill: { result: "repeat", tone: "dup", verb: "Already on it" },
+  bad_code: { result: "refused", tone: "bad", verb: "Not a bag code" },
+  unknown_code: { result: "refused", tone: "bad", verb: "Not known" },
+  unknown_parent: { result: "refused", tone: "bad", verb: "Not known" },
+  is_child: { result: "refused", tone: "bad", verb: "This is a child bag" },
+  is_parent: { result: "refused", tone: "bad", verb: "This is a parent bag" },
+  in_other_parent: { result: "refused", tone: "bad", verb: "In another bag" },
+  parent_full: { result: "refused", tone: "bad", verb: "Bag is full" },
+  parent_closed: { result: "refused", tone: "bad", verb: "Bag is closed" },
+  parent_on_bill: { result: "refused", tone: "bad", verb: "On a bill" },
+  parent_empty: { result: "refused", tone: "bad", verb: "Bag is empty" },
+  on_bill: { result: "refused", tone: "bad", verb: "On a bill" },
+  on_other_bill: { result: "refused", tone: "bad", verb: "On another bill" },
+  bill_full: { result: "refused", tone: "bad", verb: "Bill is full" },
+  bill_completed: { result: "refused", tone: "bad", verb: "Bill is finished" },
+  reason_needed: { result: "refused", tone: "note", verb: "Say why" },
+  not_allowed: { result: "refused", tone: "bad", verb: "Not your area" },
+  nothing_to_undo: { result: "refused", tone: "note", verb: "Nothing to undo" },
+  too_late: { result: "refused", tone: "note", verb: "Too late" },
+  built_upon: { result: "refused", tone: "note", verb: "Changed since" },
+} as const satisfies Record<string, { result: Result; tone: Tone; verb: string }>;
+
+export type OutcomeName = keyof typeof outcomes;
+
+/** What a sentence may speak of. All are normal codes, counts and moments; each is there when its outcome needs it. */
+export type Facts = {
+  code?: string;
+  problem?: CodeProblem;
+  parent?: { code: string; count: number; capacity: number } | null;
+  other?: { parent: string; station?: string | null; at?: string } | null;
+  from?: string | null;
+  bill?: string | null;
+  undid?: { what: string; code: string } | null;
+  by?: string | null;
+};
+
+/** At table 4, at 10:42: the words that tell people where to look. */
+function whereAndWhen(other: NonNullable<Facts["other"]>, timeZone: string): string {
+  const where = other.station ? ` at ${stationWords(other.station)}` : "";
+  const when = other.at ? ` at ${clockWords(new Date(other.at), timeZone)}` : "";
+  return where || when ? `, packed${where}${when}` : "";
+}
+
+/** `table-4` is written by machines; people say table 4. */
+export const stationWords = (station: string): string => station.replaceAll(/[-_]+/g, " ");
+
+const undoneWords: Record<string, string> = {
+  pack: "was taken out again",
+  move: "was put back where it was",
+  unpack: "was put back in",
+  close: "is open again",
+  reopen: "is closed again",
+  link: "was taken off the bill again",
+  unlink: "is on the bill again",
+  return: "is on its bill again",
+};
+
+const builtWords: Record<string, string> = {
+  moved: "it is in another bag now",
+  closed: "the parent bag was closed since",
+  bill: "the parent bag is on a bill now",
+  full: "the parent bag is full now",
+  packed: "it was packed again since",
+  changed: "the bag was changed since",
+};
+
+/** One plain sentence or two: what happened and what to do now. `timeZone` is the site's, for clock times. */
+export function outcomeSentence(outcome: OutcomeName, facts: Facts, timeZone: string): string {
+  const { parent, other } = facts;
+  const code = facts.code ?? "";
+  const count = parent ? `${parent.count} of ${parent.capacity}` : "";
+  const sack = parent?.code ?? "the parent bag";
+  switch (outcome) {
+    case "opened":
+      return parent && parent.count > 0
+        ? `${sack} has ${count}. Carry on with its child bags.`
+        : `Now scan the ${parent?.capacity ?? ""} child bags of ${sack}.`.replace("  ", " ");
+    case "packed":
+      return `Packed. ${count}.`;
+    case "packed_full":
+      return `All ${parent?.capacity ?? ""} are in. ${sack} is closed. Scan the next parent bag.`.replace("  ", " ");
+    case "moved":
+      return facts.from ? `Moved from ${facts.from} to ${sack}. ${count}.` : `Put into ${sack}. ${count}.`;
+    case "unpacked":
+      return `${code} was taken out of ${sack}. Now ${count}.`;
+    case "closed":
+      return parent && parent.count < parent.capacity
+        ? `${sack} is closed with ${count}. It is marked as short.`
+        : `${sack} is closed with ${count}.`;
+    case "reopened":
+      return `${sack} is open again with ${count}. Carry on packing.`;
+    case "linked":
+      return `${code} is on bill ${facts.bill}. ${count}.`;
+    case "linked_short":
+      return `${code} is on bill ${facts.bill}, but only ${count} child bags are inside.`;
+    case "unlinked":
+      return `${code} was taken off bill ${facts.bill}.`;
+    case "returned":
+      return `${code} came back from bill ${facts.bill}.`;
+    case "undone":
+      return facts.undid
+        ? `${facts.undid.code} ${undoneWords[facts.undid.what] ?? "is as it was"}.${parent ? ` ${sack} has ${count}.` : ""}`
+        : "The last scan was taken back.";
+    case "already_here":
+      return `${code} is already in ${sack}. Nothing changed. Carry on.`;
+    case "not_packed":
+      return `${code} is in no parent bag. Nothing changed.`;
+    case "already_closed":
+      return `${sack} is closed already with ${count}. Nothing changed.`;
+    case "already_open":
+      return `${sack} is open already with ${count}. Carry on packing.`;
+    case "already_on_bill":
+      return `${code} is on this bill already. Nothing changed.`;
+    case "bad_code":
+      return codeProblemWords[facts.problem ?? "no_kind"];
+    case "unknown_code":
+      return `${code} is not in the system. Put the bag aside.`;
+    case "unknown_parent":
+      return `${sack} is no parent bag that we know. Scan the code on the big bag.`;
+    case "is_child":
+      return `${code} is a child bag. Scan the big bag first.`;
+    case "is_parent":
+      return `${code} is a parent bag. Scan it on its own to open it.`;
+    case "in_other_parent":
+      return other
+        ? `${code} is already in ${other.parent}${whereAndWhen(other, timeZone)}. Move it here?`
+        : `${code} is already in another bag.`;
+    case "parent_full":
+      return `${sack} has all ${parent?.capacity ?? ""}. Scan the next parent bag first.`.replace("  ", " ");
+    case "parent_closed":
+      return `${sack} was closed with ${count}. Open it again first, or scan the next parent bag.`;
+    case "parent_on_bill":
+      return `${sack} is on bill ${facts.bill}. Take it off the bill first.`;
+    case "parent_empty":
+      return `${code} has no child bags inside. Pack it first.`;
+    case "on_bill":
+      return `${sack} is on bill ${facts.bill}, so it can only be looked at. To change it, take it off the bill first.`;
+    case "on_other_bill":
+      return `${code} is on bill ${facts.bill}. Put it aside.`;
+    case "bill_full":
+      return `Bill ${facts.bill} has all its parent bags. Start the next bill.`;
+    case "bill_completed":
+      return `Bill ${facts.bill} is finished. It can be changed only after it is opened again.`;
+    case "reason_needed":
+      return `${sack} has only ${count}. Say why it is closed short.`;
+    case "not_allowed":
+      return `${code || sack} belongs to another area. Put it aside and ask an admin.`;
+    case "nothing_to_undo":
+      return "There is no scan of yours on this station to take back.";
+    case "too_late":
+      return "Your last scan is more than an hour old. Take the bag out by hand, or ask an admin.";
+    case "built_upon":
+      return `${code || "This scan"} can't be taken back: ${builtWords[facts.by ?? "changed"] ?? builtWords.changed}.`;
+  }
+}

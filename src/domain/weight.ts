@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+/** Weights are whole grams inside and kilograms with up to three decimals outside; never rounded on the way. */
+export const kilogramsOf = (grams: number): number => grams / 1000;
+
+/** 12 kg, 12.5 kg, 0.25 kg: what people read. */
+export const weightWords = (grams: number): string =>
+  `${kilogramsOf(grams).toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 3 })} kg`;
+
+const gramsMax = 1_000_000;
+
+/** Takes kilograms (a number, or text such as "1.250"), gives grams. */
+export const gramsSchema = z
+  .union([z.number(), z.string().regex(/^\d{1,4}(\.\d{1,3})?$/, "Write kilograms such as 1 or 1.250.")])
+  .transform(Number)
+  .refine((kilograms) => Number.isFinite(kilograms) && kilograms >= 0 && kilograms * 1000 <= gramsMax, "Use 0 to 1000 kilograms.")
+  .refine(
+    (kilograms) => Math.abs(kilograms * 1000 - Math.round(kilograms * 1000)) < 1e-6,
+    "Use at most three decimals: grams are the smallest unit.",
+  )
+  .transform((kilograms) => Math.round(kilograms * 1000));

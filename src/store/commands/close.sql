@@ -1,0 +1,37 @@
+-- Closes a parent on purpose. A short one needs a reason; a full one is closed already.
+create or replace function scan_close(
+  p_session bigint, p_rights int, p_key uuid, p_fingerprint uuid, p_station text, p_how text, p_age_ms bigint, p_kinds_version int,
+  p_code text, p_kind int, p_text text, p_problem text, p_reason text
+) returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'close', p_station, p_how, p_age_ms);
+  p bags;
+  refusal text;
+begin
+  if e.outcome is not null then return scan_answer(e, true); end if;
+  e.code := p_text;
+  e.reason := p_reason;
+  p := lock_bag(p_code);
+  e.bag_id := p.id;
+
+  refusal := coalesce(known_parent_refusal(p, p_code, p_kind, p_kinds_version, e), case
+    when p.closed_short or p.child_count >= p.capacity then 'already_closed'
+    when p_reason is null then 'reason_needed' end);
+  if refusal is null then
+    update bags set closed_short = true, status = 'closed', updated_at = e.at where id = p.id returning * into p;
+  end if;
+  return finish_scan(e, coalesce(refusal, 'closed'), case when refusal is null then 'good' when refusal = 'already_closed' then 'repeat' else 'refused' end,
+    jsonb_build_object('code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p),
+      'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_facts(p.bill_id)));
+end $$;
+
+-- Why a code is no parent that may be changed, or null.
+create or replace function known_parent_refusal(p bags, p_code text, p_kind int, p_kinds_version int, e events) returns text language plpgsql stable as $$
+begin
+  return case
+    when p_code is null then 'bad_code'
+    when p.id is null then case sort_of_kind(p_kind, p_kinds_version) when 'child' then 'is_child' when 'parent' then 'unknown_parent' else 'bad_code' end
+    when p.sort = 'child' then 'is_child'
+    when outside_area(p, e) then 'not_allowed'
+    when p.bill_id is not null then 'parent_on_bill' end;
+end $$;

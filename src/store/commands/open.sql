@@ -1,0 +1,37 @@
+-- Opens a parent: makes it if it is new, answers what is in it.
+create or replace function scan_open(
+  p_session bigint, p_rights int, p_key uuid, p_fingerprint uuid, p_station text, p_how text, p_age_ms bigint, p_kinds_version int,
+  p_code text, p_kind int, p_text text, p_problem text
+) returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'open', p_station, p_how, p_age_ms);
+  p bags;
+  refusal text;
+begin
+  if e.outcome is not null then return scan_answer(e, true) || contents_of(e.bag_id); end if;
+  e.code := p_text;
+  p := lock_bag(p_code);
+  e.bag_id := p.id;
+
+  if p.id is null then
+    refusal := case sort_of_kind(p_kind, p_kinds_version) when 'parent' then null when 'child' then 'is_child' else 'bad_code' end;
+    if refusal is null then
+      p := make_parent(p_code, p_kind, p_kinds_version, e.area_id);
+      e.bag_id := p.id;
+    end if;
+  else
+    refusal := case when p.sort = 'child' then 'is_child' when outside_area(p, e) then 'not_allowed' when p.bill_id is not null then 'on_bill' end;
+  end if;
+
+  return finish_scan(e, coalesce(refusal, 'opened'), case when refusal is null then 'good' else 'refused' end, jsonb_build_object(
+    'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p),
+    'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_facts(p.bill_id)))
+    || case when refusal is null or refusal = 'on_bill' then contents_of(p.id) else '{}' end;
+end $$;
+
+-- The children of a parent, newest last. Not part of the stored answer: it is what is inside now.
+create or replace function contents_of(p_parent bigint) returns jsonb language sql stable as $$
+  select jsonb_build_object('children', coalesce(
+    (select jsonb_agg(jsonb_build_object('code', c.code, 'packedAt', c.packed_at, 'by', c.packed_by) order by c.packed_at, c.id) from bags c where c.parent_id = p_parent),
+    '[]'::jsonb))
+$$;

@@ -1,0 +1,171 @@
+-- People, their sessions and what they may do. Refusals raise TT400 with the code of the problem as the message.
+
+create or replace function log_change(p_person int, p_what text, p_answer jsonb) returns void language sql as $$
+  insert into events (id, at, person_id, what, outcome, result, answer)
+  values (nextval('events_id_seq'), clock_timestamp(), p_person, p_what, 'done', 'good', jsonb_strip_nulls(p_answer))
+$$;
+
+create or replace function refuse(p_code text) returns void language plpgsql as $$
+begin
+  raise exception '%', p_code using errcode = 'TT400';
+end $$;
+
+-- The person behind a session whose rights hold. Raises TT401.
+create or replace function acting_person(p_session bigint, p_rights int) returns int language sql stable as $$
+  select s.person_id from sessions s where s.id = p_session and rights_hold(p_session, p_rights)
+$$;
+
+create or replace function person_facts(p people) returns jsonb language sql stable as $$
+  select jsonb_build_object('id', p.id, 'username', p.username, 'name', p.name, 'role', p.role, 'area', (select name from areas where id = p.area_id),
+    'areaId', p.area_id, 'active', p.active, 'mustChange', p.must_change, 'lastSeenAt', p.last_seen_at)
+$$;
+
+create or replace function add_person(p_session bigint, p_rights int, p_username text, p_name text, p_role text, p_area int, p_hash text, p_must_change boolean)
+returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  me int := acting_person(p_session, p_rights);
+  p people;
+begin
+  if p_area is not null and not exists (select 1 from areas where id = p_area and active) then perform refuse('unknown_area'); end if;
+  insert into people (username, name, role, area_id, password_hash, must_change) values (p_username, p_name, p_role, p_area, p_hash, p_must_change)
+  on conflict (lower(username)) do nothing returning * into p;
+  if not found then perform refuse('username_taken'); end if;
+  perform log_change(me, 'person_added', jsonb_build_object('after', person_facts(p)));
+  return person_facts(p);
+end $$;
+
+-- The first admin of a site that has nobody. Asks no session; does nothing when there is a person.
+create or replace function add_first_admin(p_username text, p_hash text, p_must_change boolean) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare p people;
+begin
+  perform pg_advisory_xact_lock(hashtext('first admin'));
+  if exists (select 1 from people) then return false; end if;
+  insert into people (username, name, role, password_hash, must_change) values (p_username, p_username, 'admin', p_hash, p_must_change) returning * into p;
+  perform log_change(null, 'person_added', jsonb_build_object('after', person_facts(p)));
+  return true;
+end $$;
+
+-- `p_change` holds what changes: name, role, areaId, active, passwordHash, mustChange. Whoever is changed acts by the new rights from the
+-- next statement on; disabling and a new password end their sessions. The last active admin stays one (two at once too: the table is locked).
+create or replace function change_person(p_session bigint, p_rights int, p_person int, p_change jsonb)
+returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  me int := acting_person(p_session, p_rights);
+  old people;
+  p people;
+begin
+  perform pg_advisory_xact_lock(hashtext('people'));
+  select * into old from people where id = p_person for no key update;
+  if not found then perform refuse('unknown_person'); end if;
+  if me = p_person and p_change ? 'role' and p_change ->> 'role' <> old.role then perform refuse('own_role'); end if;
+  if me = p_person and p_change ->> 'active' = 'false' then perform refuse('own_account'); end if;
+  if p_change ->> 'areaId' is not null and not exists (select 1 from areas where id = (p_change ->> 'areaId')::int and active) then perform refuse('unknown_area'); end if;
+
+  update people set
+    name = coalesce(p_change ->> 'name', name),
+    role = coalesce(p_change ->> 'role', role),
+    area_id = case when p_change ? 'areaId' then (p_change ->> 'areaId')::int else area_id end,
+    active = coalesce((p_change ->> 'active')::boolean, active),
+    password_hash = coalesce(p_change ->> 'passwordHash', password_hash),
+    must_change = coalesce((p_change ->> 'mustChange')::boolean, must_change),
+    failures = case when p_change ? 'passwordHash' then 0 else failures end,
+    wait_until = case when p_change ? 'passwordHash' then null else wait_until end,
+    rights = rights + 1
+   where id = p_person returning * into p;
+  if not exists (select 1 from people where role = 'admin' and active) then perform refuse('last_admin'); end if;
+  if not p.active or p_change ? 'passwordHash' then
+    update sessions set ended_at = now() where person_id = p_person and ended_at is null;
+  end if;
+  perform log_change(me, 'person_changed', jsonb_build_object('before', person_facts(old), 'after', person_facts(p), 'newPassword', case when p_change ? 'passwordHash' then true end));
+  return person_facts(p);
+end $$;
+
+-- Before a password is looked at: counts the try, and tells when the next one is allowed. A person that doesn't exist gives no row.
+-- Ten wrong ones, then a wait of 30 seconds that doubles up to 30 minutes.
+create or replace function begin_sign_in(p_username text) returns table (id int, password_hash text, active boolean, wait_seconds int)
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare p people;
+begin
+  select * into p from people where lower(people.username) = lower(p_username) for no key update;
+  if not found then return; end if;
+  if p.wait_until > now() then
+    return query select p.id, p.password_hash, p.active, ceil(extract(epoch from p.wait_until - now()))::int;
+    return;
+  end if;
+  update people set failures = p.failures + 1,
+    wait_until = case when p.failures + 1 >= 10 then now() + make_interval(secs => least(1800, 30 * 2 ^ least(p.failures + 1 - 10, 10))) end
+   where people.id = p.id;
+  return query select p.id, p.password_hash, p.active, 0;
+end $$;
+
+-- The password was right: a session begins, and the count of wrong tries starts anew.
+create or replace function begin_session(p_person int, p_token_hash bytea) returns bigint
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare made bigint;
+begin
+  update people set failures = 0, wait_until = null, last_seen_at = now() where id = p_person and active;
+  if not found then perform refuse('not_active'); end if;
+  insert into sessions (token_hash, person_id, expires_at) values (p_token_hash, p_person, now() + interval '12 hours') returning id into made;
+  perform log_change(p_person, 'signed_in', '{}');
+  return made;
+end $$;
+
+create or replace function end_session(p_session bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare person int;
+begin
+  update sessions set ended_at = now() where id = p_session and ended_at is null returning person_id into person;
+  if found then perform log_change(person, 'signed_out', '{}'); end if;
+end $$;
+
+-- One's own password: every other session of this person ends.
+create or replace function change_own_password(p_session bigint, p_rights int, p_hash text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  me int := acting_person(p_session, p_rights);
+  p people;
+begin
+  update people set password_hash = p_hash, must_change = false, rights = rights + 1 where id = me returning * into p;
+  update sessions set ended_at = now() where person_id = me and ended_at is null and id <> p_session;
+  perform log_change(me, 'password_changed', '{}');
+  return person_facts(p);
+end $$;
+
+-- Sliding: a session in use lives 12 hours from its last use. A device token keeps the end date that an admin gave it.
+create or replace function keep_session(p_session bigint) returns void language sql security definer set search_path = pg_catalog, public as $$
+  update people set last_seen_at = now() where id = (select person_id from sessions where id = p_session);
+  update sessions set last_seen_at = now(), expires_at = case when device_name is null then now() + interval '12 hours' else expires_at end
+   where id = p_session and ended_at is null and expires_at > now();
+$$;
+
+create or replace function token_facts(s sessions) returns jsonb language sql stable as $$
+  select jsonb_build_object('id', s.id, 'name', s.device_name, 'scope', s.scope, 'username', p.username, 'person', p.id, 'createdAt', s.created_at,
+    'lastUsedAt', s.last_seen_at, 'expiresAt', s.expires_at, 'active', s.ended_at is null and s.expires_at > now() and p.active)
+  from people p where p.id = s.person_id
+$$;
+
+create or replace function add_token(p_session bigint, p_rights int, p_token_hash bytea, p_person int, p_name text, p_scope text, p_expires timestamptz) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  me int := acting_person(p_session, p_rights);
+  s sessions;
+begin
+  if not exists (select 1 from people where id = p_person and active) then perform refuse('unknown_person'); end if;
+  if p_expires <= now() then perform refuse('end_date_past'); end if;
+  insert into sessions (token_hash, person_id, device_name, scope, expires_at) values (p_token_hash, p_person, p_name, p_scope, p_expires) returning * into s;
+  perform log_change(me, 'token_added', jsonb_build_object('after', token_facts(s)));
+  return token_facts(s);
+end $$;
+
+create or replace function end_token(p_session bigint, p_rights int, p_token bigint) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  me int := acting_person(p_session, p_rights);
+  s sessions;
+begin
+  update sessions set ended_at = coalesce(ended_at, now()) where id = p_token and device_name is not null returning * into s;
+  if not found then perform refuse('unknown_token'); end if;
+  perform log_change(me, 'token_ended', jsonb_build_object('after', token_facts(s)));
+  return token_facts(s);
+end $$;

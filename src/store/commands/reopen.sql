@@ -1,0 +1,27 @@
+-- Opens a parent again that was closed short. A full one has no room: take a child out instead.
+create or replace function scan_reopen(
+  p_session bigint, p_rights int, p_key uuid, p_fingerprint uuid, p_station text, p_how text, p_age_ms bigint, p_kinds_version int,
+  p_code text, p_kind int, p_text text, p_problem text, p_reason text
+) returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'reopen', p_station, p_how, p_age_ms);
+  p bags;
+  refusal text;
+begin
+  if e.outcome is not null then return scan_answer(e, true); end if;
+  e.code := p_text;
+  e.reason := p_reason;
+  p := lock_bag(p_code);
+  e.bag_id := p.id;
+
+  refusal := coalesce(known_parent_refusal(p, p_code, p_kind, p_kinds_version, e), case
+    when p.closed_short then null
+    when p.child_count >= p.capacity then 'parent_full'
+    else 'already_open' end);
+  if refusal is null then
+    update bags set closed_short = false, status = parent_status(child_count, capacity, false), updated_at = e.at where id = p.id returning * into p;
+  end if;
+  return finish_scan(e, coalesce(refusal, 'reopened'), case when refusal is null then 'good' when refusal = 'already_open' then 'repeat' else 'refused' end,
+    jsonb_build_object('code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p),
+      'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_facts(p.bill_id)));
+end $$;

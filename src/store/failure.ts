@@ -1,0 +1,63 @@
+import { busy, Problem } from "../domain/error.ts";
+
+/** Signals from the commands that the caller answers itself: the rights it believed in, or the kinds it read, are not the newest. */
+export class RightsChanged extends Error {}
+export class KindsChanged extends Error {}
+
+/** Sentences for what the commands refuse by name (`refuse` in commands/people.sql). */
+const refusals: Record<string, { kind: "conflict" | "unknown" | "invalid" | "not_allowed"; message: string }> = {
+  unknown_person: { kind: "unknown", message: "There is no such person." },
+  unknown_area: { kind: "unknown", message: "There is no such area, or it is switched off." },
+  unknown_kind: { kind: "unknown", message: "There is no such kind." },
+  unknown_token: { kind: "unknown", message: "There is no such token." },
+  username_taken: { kind: "conflict", message: "Somebody has this user name already. Choose another." },
+  name_taken: { kind: "conflict", message: "This name is taken already. Choose another." },
+  own_role: { kind: "not_allowed", message: "Nobody changes their own role. Ask another admin." },
+  own_account: { kind: "not_allowed", message: "Nobody switches themselves off. Ask another admin." },
+  last_admin: { kind: "conflict", message: "This is the last admin. Make another admin first." },
+  other_sort: { kind: "invalid", message: "Parents have a capacity and a tare, children a unit weight." },
+  end_date_past: { kind: "invalid", message: "The end date is in the past. Choose a later one." },
+  not_active: { kind: "not_allowed", message: "This account is switched off. Ask an admin." },
+};
+
+/** Worth trying again at once: two transactions stood in each other's way and this one gave way. */
+const passing = new Set(["40001", "40P01", "55P03"]);
+
+/** Signs that the server is away, overloaded, or no longer the one that may write. */
+const awayCodes =
+  /^(?:08...|57P0[1-5]|57014|53...|25006|CONNECTION_.*|CONNECT_TIMEOUT|ECONN.*|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ERR_SOCKET.*|58030|3D000|28.*)$/;
+
+/** Drizzle wraps the driver's errors; the code of the innermost counts. */
+export function failureCode(error: unknown): string {
+  for (let inner = error as { code?: unknown; cause?: unknown } | undefined; inner; inner = inner.cause as typeof inner) {
+    if (typeof inner.code === "string") return inner.code;
+  }
+  return "";
+}
+
+function innermostMessage(error: unknown): string {
+  let inner = error as { message?: string; cause?: unknown };
+  while (inner.cause) inner = inner.cause as typeof inner;
+  return inner.message ?? "";
+}
+
+export const isPassing = (error: unknown): boolean => passing.has(failureCode(error));
+export const isAway = (error: unknown): boolean => awayCodes.test(failureCode(error));
+
+/** What a failed statement means to people. SQL and parameters never leave here. Anything unforeseen comes back as it is: a fault of ours. */
+export function meaningOf(error: unknown): unknown {
+  const code = failureCode(error);
+  if (code === "TT401") return new RightsChanged("rights changed");
+  if (code === "TT409") return new KindsChanged("kinds changed");
+  if (code === "TT422")
+    return new Problem("invalid", "key_reused", "This key was used for another scan. Give every scan a key of its own.");
+  if (code === "TT400") {
+    const name = innermostMessage(error);
+    const refusal = refusals[name];
+    if (refusal) return new Problem(refusal.kind, name, refusal.message);
+  }
+  if (isPassing(error) || isAway(error)) return busy();
+  if (code.startsWith("22"))
+    return new Problem("invalid", "bad_input", "Something in this request can't be stored. Look at its numbers and texts.");
+  return error;
+}

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { migrate } from "drizzle-orm/postgres-js/migrator";
+import postgres from "postgres";
+
+const migrationsFolder = join(import.meta.dir, "../../drizzle");
+const commandsFolder = join(import.meta.dir, "commands");
+const monthsAhead = 3;
+
+/** A lock of the whole database: one process migrates, the others wait and then find nothing to do. */
+const migrationLock = 7_316_001;
+
+/** Tables first, then the commands whose text has changed, then who may do what. Calling it again is harmless. */
+export async function migrateDatabase(url: string): Promise<void> {
+  const client = postgres(url, {
+    max: 1,
+    connect_timeout: 5,
+    idle_timeout: 0,
+    onnotice: () => {},
+    connection: { application_name: "tracetrack migrations" },
+  });
+  try {
+    await client`select pg_advisory_lock(${migrationLock})`;
+    await migrate(drizzle(client), { migrationsFolder });
+    await applyCommands(client);
+    await client.unsafe(readFileSync(join(import.meta.dir, "rights.sql"), "utf8"));
+    await client`select make_event_partitions(${monthsAhead})`;
+    await client`select pg_advisory_unlock(${migrationLock})`;
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
+async function applyCommands(client: postgres.Sql): Promise<void> {
+  await client`create table if not exists drizzle.commands (name text primary key, hash text not null)`;
+  const applied = new Map((await client`select name, hash from drizzle.commands`).map((row) => [row.name as string, row.hash as string]));
+  for (const name of readdirSync(commandsFolder)
+    .filter((file) => file.endsWith(".sql"))
+    .sort()) {
+    const text = readFileSync(join(commandsFolder, name), "utf8");
+    const hash = new Bun.CryptoHasher("sha256").update(text).digest("hex");
+    if (applied.get(name) === hash) continue;
+    await client.begin(async (transaction) => {
+      await transaction.unsafe("set local check_function_bodies = off"); // commands call each other, in any order
+      await transaction.unsafe(text);
+      await transaction`insert into drizzle.commands (name, hash) values (${name}, ${hash}) on conflict (name) do update set hash = excluded.hash`;
+    });
+  }
+}
+
+/** The role that statements run as, or null when this server doesn't let us use one (a poor man's database; the triggers still hold). */
+export async function applicationRole(url: string): Promise<string | null> {
+  const role = "tracetrack_app";
+  const client = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {}, connection: { role } as never });
+  try {
+    await client`select 1`;
+    return role;
+  } catch {
+    return null;
+  } finally {
+    await client.end({ timeout: 2 }).catch(() => {});
+  }
+}

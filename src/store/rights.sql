@@ -1,0 +1,26 @@
+-- The role that the application runs as: it owns nothing, reads the tables, and changes them only through the commands.
+do $$
+begin
+  if not exists (select 1 from pg_roles where rolname = 'tracetrack_app') then
+    create role tracetrack_app nologin;
+  end if;
+exception when duplicate_object or unique_violation then null; -- another database of this server was faster
+end $$;
+do $$
+begin
+  execute format('grant tracetrack_app to %I', current_user);
+exception when others then raise notice 'role tracetrack_app: %', sqlerrm;
+end $$;
+revoke all on all tables in schema public from public, tracetrack_app;
+revoke all on all functions in schema public from public, tracetrack_app;
+grant usage on schema public to tracetrack_app;
+grant select on all tables in schema public to tracetrack_app;
+do $$
+declare f regprocedure;
+begin
+  -- Only what is meant to be called from outside runs with the owner's rights, so that is what may be called, and pg_trgm's operators.
+  for f in select p.oid::regprocedure from pg_proc p left join pg_depend d on d.objid = p.oid and d.deptype = 'e'
+            where p.pronamespace = 'public'::regnamespace and (p.prosecdef or d.objid is not null) loop
+    execute format('grant execute on function %s to tracetrack_app', f);
+  end loop;
+end $$;
