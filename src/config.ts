@@ -14,8 +14,14 @@ const address = (schemes: string[]) => z.string().refine((text) => URL.canParse(
 
 /** Every setting with its default. Contract: "Settings". A text says what is wanted; secrets are never repeated. */
 const settings = {
-  PORT: { schema: wholeNumber(0, 65_535, 3000), wanted: "a port from 0 to 65535" },
-  HOST: { schema: z.string().min(1).max(255).default("127.0.0.1"), wanted: "an address to listen on, such as 127.0.0.1 or 0.0.0.0" },
+  PORT: {
+    schema: wholeNumber(0, 65_535, 3000),
+    wanted: "a port from 0 to 65535",
+  },
+  HOST: {
+    schema: z.string().min(1).max(255).default("127.0.0.1"),
+    wanted: "an address to listen on, such as 127.0.0.1 or 0.0.0.0",
+  },
   DATABASE_URL: {
     schema: address(["postgres:", "postgresql:"]).optional(),
     wanted: "postgres://user:password@host:5432/name",
@@ -26,18 +32,51 @@ const settings = {
     wanted: "postgres://user:password@host:5432/name",
     secret: true,
   },
-  DATABASE_POOL: { schema: wholeNumber(2, 500, 20), wanted: "2 to 500 connections" },
-  DATABASE_PREPARE: { schema: z.enum(["true", "false"]).default("true"), wanted: "true or false" },
-  REDIS_URL: { schema: address(["redis:", "rediss:"]).optional(), wanted: "redis://host:6379", secret: true },
-  DATA_DIR: { schema: z.string().min(1).max(1000).default("./data"), wanted: "a folder" },
+  DATABASE_POOL: {
+    schema: wholeNumber(2, 500, 20),
+    wanted: "2 to 500 connections",
+  },
+  DATABASE_PREPARE: {
+    schema: z.enum(["true", "false"]).default("true"),
+    wanted: "true or false",
+  },
+  REDIS_URL: {
+    schema: address(["redis:", "rediss:"]).optional(),
+    wanted: "redis://host:6379",
+    secret: true,
+  },
+  DATA_DIR: {
+    schema: z.string().min(1).max(1000).default("./data"),
+    wanted: "a folder",
+  },
   WORKERS: { schema: wholeNumber(1, 64, 1), wanted: "1 to 64 processes" },
-  ADMIN_USERNAME: { schema: z.string().trim().min(1).max(60).default("admin"), wanted: "a user name of 1 to 60 characters" },
-  ADMIN_PASSWORD: { schema: z.string().min(10).max(200).optional(), wanted: "a password of 10 to 200 characters", secret: true },
-  TIME_ZONE: { schema: z.string().refine(isTimeZone).default("Asia/Kolkata"), wanted: "a time zone such as Asia/Kolkata" },
+  ADMIN_USERNAME: {
+    schema: z.string().trim().min(1).max(60).default("admin"),
+    wanted: "a user name of 1 to 60 characters",
+  },
+  ADMIN_PASSWORD: {
+    schema: z.string().min(10).max(200).optional(),
+    wanted: "a password of 10 to 200 characters",
+    secret: true,
+  },
+  TIME_ZONE: {
+    schema: z.string().refine(isTimeZone).default("Asia/Kolkata"),
+    wanted: "a time zone such as Asia/Kolkata",
+  },
   TRUST_PROXY: { schema: wholeNumber(0, 10, 0), wanted: "0 to 10 proxies" },
-  PUBLIC_URL: { schema: address(["http:", "https:"]).optional(), wanted: "https://bags.example" },
-  METRICS_TOKEN: { schema: z.string().min(16).max(200).optional(), wanted: "16 to 200 characters", secret: true },
-  LOG_LEVEL: { schema: z.enum(["debug", "info", "warn", "error"]).default("info"), wanted: "debug, info, warn or error" },
+  PUBLIC_URL: {
+    schema: address(["http:", "https:"]).optional(),
+    wanted: "https://bags.example",
+  },
+  METRICS_TOKEN: {
+    schema: z.string().min(16).max(200).optional(),
+    wanted: "16 to 200 characters",
+    secret: true,
+  },
+  LOG_LEVEL: {
+    schema: z.enum(["debug", "info", "warn", "error"]).default("info"),
+    wanted: "debug, info, warn or error",
+  },
 } as const satisfies Record<string, { schema: z.ZodType; wanted: string; secret?: boolean }>;
 
 type SettingName = keyof typeof settings;

@@ -19,7 +19,12 @@ export type CodeProblem =
 export type ParsedCode =
   | { ok: true; code: BagCode; kind: Kind; symbology: string | null }
   /** `code` is there when the text is well formed and only its kind is not known: the database may still know the bag. */
-  | { ok: false; problem: CodeProblem; code: BagCode | null; symbology: string | null };
+  | {
+      ok: false;
+      problem: CodeProblem;
+      code: BagCode | null;
+      symbology: string | null;
+    };
 
 export type Reading = {
   kinds: readonly Kind[];
@@ -30,9 +35,8 @@ export type Reading = {
 export const scannedTextMaxLength = 1000;
 
 const zeroWidth =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/g;
+  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/g;
 /** Everything below a blank but GS (1D), which keeps the parts of a GS1 text apart. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: dropping them is what this is for
 const control = /[\u0000-\u001c\u001e\u001f\u007f-\u009f]/g;
 const aimMark = /^\]([A-Za-z][0-9A-Za-z])/;
 const groupSeparator = "\u001d";

@@ -22,12 +22,20 @@ export function businessDay(at: Date, timeZone: string): string {
 
 /** 10:42, as people say it. */
 export const clockWords = (at: Date, timeZone: string): string =>
-  format(timeZone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  format(timeZone, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(at);
 
 /** 22 November, or 22 November 2025 when it is not this year. */
 export function dayWords(at: Date, timeZone: string, now: Date): string {
   const sameYear = businessDay(at, timeZone).slice(0, 4) === businessDay(now, timeZone).slice(0, 4);
-  return format(timeZone, { day: "numeric", month: "long", ...(sameYear ? {} : { year: "numeric" }) }).format(at);
+  return format(timeZone, {
+    day: "numeric",
+    month: "long",
+    ...(sameYear ? {} : { year: "numeric" }),
+  }).format(at);
 }
 
 /** Today 10:42, Yesterday 16:20, 9 March 08:12. */

@@ -1,6 +1,3 @@
-import { z } from "zod";
-import { gramsSchema } from "./weight.ts";
-
 /** What sort of bag a code belongs to. Capacity and weights live here and nowhere else (domain: "Kinds"). */
 export type Kind = {
   id: number;
@@ -17,14 +14,17 @@ export type Kind = {
   active: boolean;
 };
 
-export const sortSchema = z.enum(["parent", "child"]);
-export type Sort = z.infer<typeof sortSchema>;
+export type Sort = "parent" | "child";
 
 export const codeMaxLength = 40;
 export const capacityMax = 1000;
 
 const freeForm = /^(\d{1,2}) to (\d{1,2}) letters or digits$/;
-const wildcards: Record<string, string> = { "#": "[0-9]", "@": "[A-Z]", "*": "[A-Z0-9]" };
+const wildcards: Record<string, string> = {
+  "#": "[0-9]",
+  "@": "[A-Z]",
+  "*": "[A-Z0-9]",
+};
 
 /** Why a pattern can't be used, in plain words; null when it can. */
 export function patternProblem(pattern: string): string | null {
@@ -85,26 +85,3 @@ export function isSeveralParents(text: string, kinds: readonly Kind[]): boolean 
   const rest = text.slice(first.pattern.length);
   return exact.some((kind) => patternExpression(kind.pattern).test(rest)) || isSeveralParents(rest, kinds);
 }
-
-const name = z.string().trim().min(1).max(60);
-const pattern = z
-  .string()
-  .max(60)
-  .superRefine((text, context) => {
-    const problem = patternProblem(text);
-    if (problem) context.addIssue({ code: "custom", message: problem });
-  });
-const capacity = z.int().min(1).max(capacityMax);
-
-export const newKindSchema = z.discriminatedUnion("sort", [
-  z.strictObject({ name, sort: z.literal("parent"), pattern, capacity, tareKg: gramsSchema.default(0) }),
-  z.strictObject({ name, sort: z.literal("child"), pattern, unitWeightKg: gramsSchema }),
-]);
-export type NewKind = z.infer<typeof newKindSchema>;
-
-/** A bag's sort never changes, so neither does its kind's. */
-export const kindChangeSchema = z
-  .strictObject({ name, pattern, capacity, tareKg: gramsSchema, unitWeightKg: gramsSchema, active: z.boolean() })
-  .partial()
-  .refine((change) => Object.keys(change).length > 0, "Say what to change.");
-export type KindChange = z.infer<typeof kindChangeSchema>;

@@ -52,6 +52,8 @@ export type OutcomeName = keyof typeof outcomes;
 /** What a sentence may speak of. All are normal codes, counts and moments; each is there when its outcome needs it. */
 export type Facts = {
   code?: string;
+  /** The parent that was asked for, also when there is none. */
+  sack?: string;
   problem?: CodeProblem;
   parent?: { code: string; count: number; capacity: number } | null;
   other?: { parent: string; station?: string | null; at?: string } | null;
@@ -96,7 +98,7 @@ export function outcomeSentence(outcome: OutcomeName, facts: Facts, timeZone: st
   const { parent, other } = facts;
   const code = facts.code ?? "";
   const count = parent ? `${parent.count} of ${parent.capacity}` : "";
-  const sack = parent?.code ?? "the parent bag";
+  const sack = parent?.code || facts.sack || "The parent bag";
   switch (outcome) {
     case "opened":
       return parent && parent.count > 0
@@ -145,7 +147,7 @@ export function outcomeSentence(outcome: OutcomeName, facts: Facts, timeZone: st
     case "unknown_parent":
       return `${sack} is no parent bag that we know. Scan the code on the big bag.`;
     case "is_child":
-      return `${code} is a child bag. Scan the big bag first.`;
+      return `${facts.sack || code} is a child bag. Scan the big bag first.`;
     case "is_parent":
       return `${code} is a parent bag. Scan it on its own to open it.`;
     case "in_other_parent":

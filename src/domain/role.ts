@@ -25,5 +25,16 @@ const table = {
 export type Action = keyof typeof table;
 export const actions = Object.keys(table) as Action[];
 
-/** May this role do this? Areas are checked where the rows are: in the statement. */
-export const can = (role: Role, action: Action): boolean => (table[action] as readonly Role[]).includes(role);
+/** What a device token may be narrowed to. A browser's session has `all`. */
+export const scopeSchema = z.enum(["all", "scan", "read"]);
+export type Scope = z.infer<typeof scopeSchema>;
+
+const scopes: Record<Scope, (action: Action) => boolean> = {
+  all: () => true,
+  scan: (action) => action === "scan_bags" || action.startsWith("see_"),
+  read: (action) => action.startsWith("see_"),
+};
+
+/** May this role do this, with a session or token of this scope? Areas are checked where the rows are: in the statement. */
+export const can = (role: Role, action: Action, scope: Scope = "all"): boolean =>
+  (table[action] as readonly Role[]).includes(role) && scopes[scope](action);

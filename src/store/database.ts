@@ -166,7 +166,12 @@ export class Database {
   }
 
   private async probe(): Promise<boolean> {
-    const client = postgres(this.options.url, { max: 1, connect_timeout: 1, prepare: false, onnotice: () => {} });
+    const client = postgres(this.options.url, {
+      max: 1,
+      connect_timeout: 1,
+      prepare: false,
+      onnotice: () => {},
+    });
     try {
       const rows = await Promise.race([client`select pg_is_in_recovery() as standby`, Bun.sleep(1000).then(() => null)]);
       return rows?.[0]?.standby === false;

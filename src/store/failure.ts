@@ -7,17 +7,44 @@ export class KindsChanged extends Error {}
 /** Sentences for what the commands refuse by name (`refuse` in commands/people.sql). */
 const refusals: Record<string, { kind: "conflict" | "unknown" | "invalid" | "not_allowed"; message: string }> = {
   unknown_person: { kind: "unknown", message: "There is no such person." },
-  unknown_area: { kind: "unknown", message: "There is no such area, or it is switched off." },
+  unknown_area: {
+    kind: "unknown",
+    message: "There is no such area, or it is switched off.",
+  },
   unknown_kind: { kind: "unknown", message: "There is no such kind." },
   unknown_token: { kind: "unknown", message: "There is no such token." },
-  username_taken: { kind: "conflict", message: "Somebody has this user name already. Choose another." },
-  name_taken: { kind: "conflict", message: "This name is taken already. Choose another." },
-  own_role: { kind: "not_allowed", message: "Nobody changes their own role. Ask another admin." },
-  own_account: { kind: "not_allowed", message: "Nobody switches themselves off. Ask another admin." },
-  last_admin: { kind: "conflict", message: "This is the last admin. Make another admin first." },
-  other_sort: { kind: "invalid", message: "Parents have a capacity and a tare, children a unit weight." },
-  end_date_past: { kind: "invalid", message: "The end date is in the past. Choose a later one." },
-  not_active: { kind: "not_allowed", message: "This account is switched off. Ask an admin." },
+  username_taken: {
+    kind: "conflict",
+    message: "Somebody has this user name already. Choose another.",
+  },
+  name_taken: {
+    kind: "conflict",
+    message: "This name is taken already. Choose another.",
+  },
+  own_role: {
+    kind: "not_allowed",
+    message: "Nobody changes their own role. Ask another admin.",
+  },
+  own_account: {
+    kind: "not_allowed",
+    message: "Nobody switches themselves off. Ask another admin.",
+  },
+  last_admin: {
+    kind: "conflict",
+    message: "This is the last admin. Make another admin first.",
+  },
+  other_sort: {
+    kind: "invalid",
+    message: "Parents have a capacity and a tare, children a unit weight.",
+  },
+  end_date_past: {
+    kind: "invalid",
+    message: "The end date is in the past. Choose a later one.",
+  },
+  not_active: {
+    kind: "not_allowed",
+    message: "This account is switched off. Ask an admin.",
+  },
 };
 
 /** Worth trying again at once: two transactions stood in each other's way and this one gave way. */

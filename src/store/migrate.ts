@@ -52,7 +52,12 @@ async function applyCommands(client: postgres.Sql): Promise<void> {
 /** The role that statements run as, or null when this server doesn't let us use one (a poor man's database; the triggers still hold). */
 export async function applicationRole(url: string): Promise<string | null> {
   const role = "tracetrack_app";
-  const client = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {}, connection: { role } as never });
+  const client = postgres(url, {
+    max: 1,
+    connect_timeout: 5,
+    onnotice: () => {},
+    connection: { role } as never,
+  });
   try {
     await client`select 1`;
     return role;

@@ -20,7 +20,9 @@ import {
 
 /** Every moment is the database's own, with its zone. */
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
-const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
+  dataType: () => "bytea",
+});
 
 /** Places. People and bags may belong to one. */
 export const areas = pgTable(
@@ -192,7 +194,11 @@ export const bags = pgTable(
   (t) => [
     uniqueIndex("bags_code_once").on(t.code),
     // A child's parent is a bag that exists, and it can't vanish under its children.
-    foreignKey({ name: "bags_parent_exists", columns: [t.parentId], foreignColumns: [t.id] }),
+    foreignKey({
+      name: "bags_parent_exists",
+      columns: [t.parentId],
+      foreignColumns: [t.id],
+    }),
     // Search by any part of a code.
     index("bags_code_parts").using("gin", t.code.op("gin_trgm_ops")),
     index("bags_newest").on(t.createdAt, t.id),

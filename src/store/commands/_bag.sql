@@ -35,14 +35,16 @@ create or replace function parent_status(p_count int, p_capacity int, p_closed_s
   select case when p_closed_short or p_count >= p_capacity then 'closed' else 'open' end
 $$;
 
--- Puts a free child into a parent, both locked by the caller. Gives the parent as it is then.
-create or replace function put_in(p_child bigint, p_parent bags, e events) returns bags language plpgsql as $$
+-- Puts a free child into a parent, both locked by the caller. Who, when and where come from `place`: this scan, or, when it takes another
+-- one back, the packing that is put back. Gives the parent as it is then.
+create or replace function put_in(p_child bigint, p_parent bags, p_place events, p_at timestamptz) returns bags language plpgsql as $$
 declare
   grams int;
 begin
-  update bags set parent_id = p_parent.id, status = 'packed', packed_at = e.at, packed_by = e.person_id, packed_station = e.station, updated_at = e.at
+  update bags set parent_id = p_parent.id, status = 'packed', updated_at = p_at,
+    packed_at = p_place.at, packed_by = p_place.person_id, packed_station = p_place.station
    where id = p_child returning weight_grams into strict grams;
-  return add_to(p_parent.id, 1, grams, e.at);
+  return add_to(p_parent.id, 1, grams, p_at);
 end $$;
 
 -- Takes a child out of its parent, both locked by the caller. A parent that was closed by being full is open again.

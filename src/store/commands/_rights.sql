@@ -7,3 +7,13 @@ begin
   if not found then raise exception 'rights changed' using errcode = 'TT401'; end if;
   return true;
 end $$;
+
+-- Who reads: the same question, answered with the area that a dispatcher is bound to (null: all areas). Every list, search and look-up
+-- starts from this row, so the scope is held where the rows are.
+create or replace function reader(p_session bigint, p_rights int) returns table (area int) language plpgsql stable security definer set search_path = pg_catalog, public as $$
+begin
+  return query select case when p.role = 'dispatcher' then p.area_id end
+    from sessions s join people p on p.id = s.person_id
+   where s.id = p_session and s.ended_at is null and s.expires_at > now() and p.active and p.rights = p_rights;
+  if not found then raise exception 'rights changed' using errcode = 'TT401'; end if;
+end $$;

@@ -10,7 +10,7 @@ declare
   e events;
   k scan_keys;
 begin
-  select p.id, p.area_id into e.person_id, e.area_id
+  select p.id, case when p.role = 'dispatcher' then p.area_id end into e.person_id, e.area_id
     from sessions s join people p on p.id = s.person_id
    where s.id = p_session and s.ended_at is null and s.expires_at > now() and p.active and p.rights = p_rights;
   if not found then raise exception 'rights changed' using errcode = 'TT401'; end if;

@@ -11,6 +11,7 @@ declare
   c bags;
   refusal text;
   k kinds;
+  was jsonb;
 begin
   if e.outcome is not null then return scan_answer(e, true); end if;
   e.code := p_text;
@@ -50,10 +51,11 @@ begin
     if not found then raise exception 'made by another scan' using errcode = '40001'; end if;
     e.bag_id := c.id;
   elsif f.id is not null then
+    was := place_facts(c);
     f := take_out(c, e);
   end if;
-  p := put_in(c.id, p, e);
+  p := put_in(c.id, p, e, e.at);
   c.status := 'packed';
   return finish_scan(e, 'moved', 'good',
-    jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p), 'from', parent_facts(f)));
+    jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p), 'from', parent_facts(f), 'other', was));
 end $$;

@@ -38,7 +38,7 @@ begin
     e.bag_id := c.id;
     p := add_to(p.id, 1, c.weight_grams, e.at);
   else
-    p := put_in(c.id, p, e);
+    p := put_in(c.id, p, e, e.at);
     c.status := 'packed';
   end if;
 

@@ -83,32 +83,33 @@ end $$;
 
 -- Before a password is looked at: counts the try, and tells when the next one is allowed. A person that doesn't exist gives no row.
 -- Ten wrong ones, then a wait of 30 seconds that doubles up to 30 minutes.
-create or replace function begin_sign_in(p_username text) returns table (id int, password_hash text, active boolean, wait_seconds int)
+create or replace function begin_sign_in(p_username text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public as $$
-declare p people;
+declare
+  p people;
+  wait_seconds int := 0;
 begin
-  select * into p from people where lower(people.username) = lower(p_username) for no key update;
-  if not found then return; end if;
+  select * into p from people where lower(username) = lower(p_username) for no key update;
+  if not found then return null; end if;
   if p.wait_until > now() then
-    return query select p.id, p.password_hash, p.active, ceil(extract(epoch from p.wait_until - now()))::int;
-    return;
+    wait_seconds := ceil(extract(epoch from p.wait_until - now()));
+  else
+    update people set failures = p.failures + 1,
+      wait_until = case when p.failures + 1 >= 10 then now() + make_interval(secs => least(1800, 30 * 2 ^ least(p.failures + 1 - 10, 10))) end
+     where id = p.id;
   end if;
-  update people set failures = p.failures + 1,
-    wait_until = case when p.failures + 1 >= 10 then now() + make_interval(secs => least(1800, 30 * 2 ^ least(p.failures + 1 - 10, 10))) end
-   where people.id = p.id;
-  return query select p.id, p.password_hash, p.active, 0;
+  return jsonb_build_object('id', p.id, 'hash', p.password_hash, 'active', p.active, 'waitSeconds', wait_seconds);
 end $$;
 
 -- The password was right: a session begins, and the count of wrong tries starts anew.
-create or replace function begin_session(p_person int, p_token_hash bytea) returns bigint
+create or replace function begin_session(p_person int, p_token_hash bytea) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public as $$
-declare made bigint;
 begin
   update people set failures = 0, wait_until = null, last_seen_at = now() where id = p_person and active;
   if not found then perform refuse('not_active'); end if;
-  insert into sessions (token_hash, person_id, expires_at) values (p_token_hash, p_person, now() + interval '12 hours') returning id into made;
+  insert into sessions (token_hash, person_id, expires_at) values (p_token_hash, p_person, now() + interval '12 hours');
   perform log_change(p_person, 'signed_in', '{}');
-  return made;
+  return find_session(p_token_hash);
 end $$;
 
 create or replace function end_session(p_session bigint) returns void
@@ -169,3 +170,24 @@ begin
   perform log_change(me, 'token_ended', jsonb_build_object('after', token_facts(s)));
   return token_facts(s);
 end $$;
+
+-- The session or token behind what a request carries, with its person; null when it is not in force.
+create or replace function find_session(p_token_hash bytea) returns jsonb language sql stable security definer set search_path = pg_catalog, public as $$
+  select jsonb_build_object('sessionId', s.id, 'rights', p.rights, 'scope', s.scope, 'isDevice', s.device_name is not null,
+    'expiresInMs', floor(extract(epoch from s.expires_at - now()) * 1000), 'person', person_facts(p))
+  from sessions s join people p on p.id = s.person_id
+  where s.token_hash = p_token_hash and s.ended_at is null and s.expires_at > now() and p.active
+$$;
+
+create or replace function own_password_hash(p_session bigint, p_rights int) returns text language sql stable security definer set search_path = pg_catalog, public as $$
+  select password_hash from people where id = acting_person(p_session, p_rights)
+$$;
+
+create or replace function list_people(p_session bigint, p_rights int) returns jsonb language sql stable security definer set search_path = pg_catalog, public as $$
+  select coalesce(jsonb_agg(person_facts(p) order by lower(p.username)), '[]') from people p where rights_hold(p_session, p_rights)
+$$;
+
+create or replace function list_tokens(p_session bigint, p_rights int) returns jsonb language sql stable security definer set search_path = pg_catalog, public as $$
+  select coalesce(jsonb_agg(token_facts(s) order by s.id desc) filter (where s.id is not null), '[]')
+  from rights_hold(p_session, p_rights) left join sessions s on s.device_name is not null
+$$;

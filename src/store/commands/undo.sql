@@ -11,6 +11,7 @@ declare
   c bags;
   built text;
   undid jsonb;
+  place events;
 begin
   if e.outcome is not null then return scan_answer(e, true); end if;
   u := newest_undoable(e.person_id, e.station);
@@ -64,7 +65,11 @@ begin
   end if;
   if f.id is not null then
     e.parent_id := f.id;
-    f := put_in(c.id, f, e);
+    -- Back where it was, as it was packed there: an earlier scan can then be taken back too.
+    place.at := u.answer #>> '{other,at}';
+    place.person_id := u.answer #>> '{other,by}';
+    place.station := u.answer #>> '{other,station}';
+    f := put_in(c.id, f, place, e.at);
     c.status := 'packed';
   end if;
   return finish_scan(e, 'undone', 'good', jsonb_build_object('code', u.code, 'undid', undid, 'bag', bag_facts(c), 'parent', case when p.id is null then parent_facts(f) else parent_facts(p) end));

@@ -9,6 +9,7 @@ declare
   p bags;
   c bags;
   refusal text;
+  was jsonb;
 begin
   if e.outcome is not null then return scan_answer(e, true); end if;
   e.code := p_text;
@@ -31,9 +32,10 @@ begin
       'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(c), 'parent', parent_facts(p), 'bill', bill_facts(p.bill_id)));
   end if;
 
+  was := place_facts(c);
   p := take_out(c, e);
   e.from_parent_id := p.id;
   e.parent_id := null;
   c.status := 'free';
-  return finish_scan(e, 'unpacked', 'good', jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p)));
+  return finish_scan(e, 'unpacked', 'good', jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p), 'other', was));
 end $$;

@@ -111,7 +111,12 @@ function runningServer(data: string): Running | null {
 }
 
 async function isAnswering(url: string): Promise<boolean> {
-  const client = postgres(url, { max: 1, connect_timeout: 2, idle_timeout: 1, onnotice: () => {} });
+  const client = postgres(url, {
+    max: 1,
+    connect_timeout: 2,
+    idle_timeout: 1,
+    onnotice: () => {},
+  });
   try {
     await client`select 1`;
     return true;
@@ -168,7 +173,12 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
   const home = reachableDataFolder(dataDir, account);
   const release = lockFolder(join(dataDir, "app.lock"));
   try {
-    const place: Place = { programs: reachablePrograms(folder, account), data: join(home, "postgres"), home, account };
+    const place: Place = {
+      programs: reachablePrograms(folder, account),
+      data: join(home, "postgres"),
+      home,
+      account,
+    };
     const passwordFile = join(dataDir, "postgres.password");
     if (!existsSync(passwordFile))
       writeFileSync(passwordFile, Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url"), { mode: 0o600 });

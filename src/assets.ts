@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+
+const root = resolve(import.meta.dir, "..");
+const folder = resolve(root, "public/assets");
+const manifestFile = resolve(folder, "manifest.json");
+const fingerprintFile = resolve(folder, "source.txt");
+
+/** `app.css` to `app-abc.css`. */
+type Manifest = Record<string, string>;
+
+/** Where the browser finds what was built. */
+export type Assets = {
+  /** `app.css` gives `/assets/app-abc.css`. Throws for a name that was never built: that is a mistake of ours. */
+  path(name: string): string;
+};
+
+/** Everything that can change the bundles: our sources, and the versions of what they import. */
+async function sourceFingerprint(): Promise<string> {
+  const hash = new Bun.CryptoHasher("sha256");
+  hash.update(Bun.version);
+  const files = [...new Bun.Glob("{widgets,styles,domain}/**/*").scanSync({ cwd: resolve(root, "src") })].sort();
+  for (const file of files) hash.update(`${file}\n`).update(await Bun.file(resolve(root, "src", file)).bytes());
+  for (const file of ["package.json", "src/assets.ts"]) hash.update(await Bun.file(resolve(root, file)).bytes());
+  return hash.digest("hex");
+}
+
+async function isBuilt(fingerprint: string): Promise<boolean> {
+  if (!existsSync(manifestFile) || !existsSync(fingerprintFile)) return false;
+  if ((await Bun.file(fingerprintFile).text()) !== fingerprint) return false;
+  const manifest: Manifest = await Bun.file(manifestFile).json();
+  return Object.values(manifest).every((file) => existsSync(resolve(folder, file)));
+}
+
+/** Bundles into memory, so that a failing build leaves the earlier one as it was. */
+async function bundle(entrypoints: string[], naming: string): Promise<Bun.BuildArtifact[]> {
+  const built = await Bun.build({
+    entrypoints,
+    naming,
+    target: "browser",
+    minify: true,
+    splitting: false,
+    external: ["/fonts/*"],
+  });
+  return built.outputs;
+}
+
+const nameOf = (file: string): string => file.replace(/^.*\//, "").replace(/-[a-z0-9]+(\.[a-z]+)$/, "$1");
+
+/** Written beside and renamed, so that a process that starts meanwhile never reads half a file. */
+async function put(file: string, content: Blob | string): Promise<void> {
+  const beside = `${file}.${process.pid}`;
+  await Bun.write(beside, content);
+  await rename(beside, file);
+}
+
+/** Builds stylesheet and scripts into `public/assets`, unless what is there was made from the same sources. */
+export async function buildAssets(): Promise<Assets> {
+  const fingerprint = await sourceFingerprint();
+  if (await isBuilt(fingerprint)) return loadAssets();
+  const entries = readdirSync(resolve(root, "src/widgets/entries"))
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => resolve(root, "src/widgets/entries", file));
+  const [styles, scripts] = await Promise.all([
+    bundle([resolve(root, "src/styles/index.css")], "app-[hash].[ext]"),
+    bundle(entries, "[name]-[hash].[ext]"),
+  ]);
+  await mkdir(folder, { recursive: true });
+  const manifest: Manifest = {};
+  for (const artifact of [...styles, ...scripts]) {
+    const file = artifact.path.replace(/^.*[\\/]/, "");
+    manifest[nameOf(file)] = file;
+    await put(resolve(folder, file), artifact);
+  }
+  await put(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+  await put(fingerprintFile, fingerprint);
+  await removeEarlier(new Set([...Object.values(manifest), "manifest.json", "source.txt"]));
+  return loadAssets();
+}
+
+async function removeEarlier(wanted: Set<string>): Promise<void> {
+  for (const file of await readdir(folder)) if (!wanted.has(file)) await rm(resolve(folder, file), { force: true });
+}
+
+/** Reads what `buildAssets` wrote. */
+export function loadAssets(): Assets {
+  const manifest: Manifest = JSON.parse(readFileSync(manifestFile, "utf8"));
+  return {
+    path(name) {
+      const file = manifest[name];
+      if (!file) throw new Error(`No asset is called ${name}. Built are: ${Object.keys(manifest).join(", ")}.`);
+      return `/assets/${file}`;
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Actor } from "../services/context.ts";
+
+/** What middleware leaves on a request for those behind it. */
+export type Environment = {
+  Variables: {
+    requestId: string;
+    /** What the browser or device carries, when it carried something that opened a session. */
+    token: string | null;
+    actor: Actor | null;
+    /** The address of the client, as far as proxies are trusted. */
+    address: string;
+  };
+};

@@ -1,0 +1,58 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { rateLimiter } from "hono-rate-limiter";
+import { countStore } from "../cache/counts.ts";
+import type { SharedRedis } from "../cache/redis.ts";
+import type { Environment } from "./environment.ts";
+import { problemResponse } from "./errors.ts";
+
+/**
+ * A bound on runaway programs, not on people: a warehouse shares one address, so whoever is signed in is counted by session and never by
+ * address. 1,000 requests a second for 10 seconds is far above any scanner and far below what would hurt the others.
+ */
+const personWindowMs = 10_000;
+const personRequestsMax = 10_000;
+const strangerRequestsMax = 5000;
+
+const nameWindowMs = 300_000;
+const nameTriesMax = 60;
+
+const tooMany = (c: Context) =>
+  problemResponse(429, "too_many_requests", "Too many requests. Wait a moment and try again.", {
+    retryAfterSeconds: Number(c.res.headers.get("Retry-After")) || 5,
+  });
+
+export const requestLimit = (redis: SharedRedis | null) => {
+  const limiter = (prefix: string, limit: number, keyGenerator: (c: Context<Environment>) => string) =>
+    rateLimiter<Environment>({
+      windowMs: personWindowMs,
+      limit,
+      standardHeaders: false,
+      keyGenerator,
+      handler: tooMany,
+      store: countStore(redis, prefix, personWindowMs),
+    });
+  const people = limiter("person", personRequestsMax, (c) => String(c.get("actor")?.sessionId));
+  const strangers = limiter("stranger", strangerRequestsMax, (c) => c.get("address"));
+  return createMiddleware<Environment>((c, next) => (c.get("actor") ? people(c, next) : strangers(c, next)));
+};
+
+/** Tries to sign in by the name that is tried, also for names that nobody has; the account itself counts its wrong tries in the database. */
+export const signInLimit = (redis: SharedRedis | null) =>
+  rateLimiter<Environment>({
+    windowMs: nameWindowMs,
+    limit: nameTriesMax,
+    standardHeaders: false,
+    keyGenerator: async (c) => nameTried(await c.req.text(), c.req.header("content-type") ?? ""),
+    handler: tooMany,
+    store: countStore(redis, "sign-in", nameWindowMs),
+  });
+
+function nameTried(body: string, type: string): string {
+  try {
+    const name = type.includes("json") ? (JSON.parse(body) as { username?: unknown }).username : new URLSearchParams(body).get("username");
+    return typeof name === "string" ? name.trim().toLowerCase().slice(0, 60) : "";
+  } catch {
+    return "";
+  }
+}

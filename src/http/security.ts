@@ -1,0 +1,66 @@
+import type { MiddlewareHandler } from "hono";
+import type { Environment } from "./environment.ts";
+import { problemResponse } from "./errors.ts";
+
+const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** What every answer says to a browser. Nothing private is kept anywhere: whoever may be kept says so itself. */
+export const securityHeaders =
+  (isHttps: boolean): MiddlewareHandler<Environment> =>
+  async (c, next) => {
+    await next();
+    const { headers } = c.res;
+    headers.set("Content-Security-Policy", contentPolicy);
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("X-Frame-Options", "DENY");
+    headers.set("Referrer-Policy", "no-referrer");
+    headers.set("Cross-Origin-Opener-Policy", "same-origin");
+    headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+    if (isHttps) headers.set("Strict-Transport-Security", "max-age=31536000");
+    if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+  };
+
+/** Names under which this server may be asked; anything goes as long as no public address is set, but only one well-formed Host. */
+export const allowedHosts =
+  (publicUrl: string | null): MiddlewareHandler<Environment> =>
+  async (c, next) => {
+    const host = c.req.header("host") ?? "";
+    const isLocal = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);
+    const isOurs = publicUrl ? host.toLowerCase() === new URL(publicUrl).host || isLocal : /^[A-Za-z0-9.:[\]-]{1,255}$/.test(host);
+    if (!isOurs) return problemResponse(421, "wrong_host", "This server does not answer under that name.");
+    await next();
+  };
+
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * A page of somebody else can't act in a person's name: every unsafe request that comes with a cookie must come from our own origin.
+ * `Origin` and `Sec-Fetch-Site` must both be right where they are there, and one of them must be.
+ */
+export const ownOrigin =
+  (publicUrl: string | null): MiddlewareHandler<Environment> =>
+  async (c, next) => {
+    if (safeMethods.has(c.req.method) || !c.req.header("cookie")) return next();
+    const origin = c.req.header("origin");
+    const site = c.req.header("sec-fetch-site");
+    const ownOrigins = publicUrl ? [new URL(publicUrl).origin] : [];
+    const host = c.req.header("host")?.toLowerCase();
+    const isOwn = origin !== undefined && (ownOrigins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host));
+    const isSame = site === "same-origin" || site === "none";
+    if ((origin === undefined && site === undefined) || (origin !== undefined && !isOwn) || (site !== undefined && !isSame)) {
+      return problemResponse(403, "wrong_origin", "This request does not come from a page of ours. Open the page again and try once more.");
+    }
+    await next();
+  };

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { scannedTextMaxLength } from "../domain/code.ts";
+import { sortSchema } from "../domain/kind-schema.ts";
+import { plainText } from "../domain/text.ts";
+import { endpoint } from "../http/endpoint.ts";
+import { actingContext } from "../http/session.ts";
+import { bagHistory, findBag, historyPageRows, listBags } from "../services/tracing.ts";
+import type { Rooms } from "./rooms.ts";
+
+const codeParams = z.strictObject({
+  code: z.string().max(scannedTextMaxLength).describe("A bag's code; whatever a scanner may send is understood."),
+});
+
+const wholeNumber = (most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, "Use a whole number.")
+    .transform(Number)
+    .pipe(z.int().min(1).max(most));
+
+const bagSchema = z.object({
+  code: z.string(),
+  kind: z.string(),
+  sort: sortSchema,
+  status: z.enum(["open", "closed", "billed", "dispatched", "returned", "free", "packed"]),
+  count: z.int().nullable(),
+  capacity: z.int().nullable(),
+  weightKg: z.number(),
+  parent: z.object({ code: z.string() }).nullable(),
+  bill: z.object({ number: z.string() }).nullable(),
+  area: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+
+const historySchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      at: z.iso.datetime(),
+      scannedAt: z.iso.datetime().nullable(),
+      what: z.string(),
+      outcome: z.string(),
+      result: z.enum(["good", "repeat", "refused"]),
+      message: z.string(),
+      code: z.string().nullable(),
+      bag: z.string().nullable(),
+      parent: z.string().nullable(),
+      from: z.string().nullable(),
+      by: z.int().nullable(),
+      byName: z.string().nullable(),
+      station: z.string().nullable(),
+      how: z.enum(["scanner", "typed", "api"]).nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+
+export const bagQuerySchema = z.strictObject({
+  search: z.string().max(80).optional().describe("Any part of a code."),
+  kind: plainText(60).optional(),
+  sort: sortSchema.optional(),
+  status: z.enum(["open", "closed", "billed", "dispatched", "returned", "free", "packed"]).optional(),
+  area: plainText(60).optional(),
+  bill: plainText(60).optional(),
+  from: z.iso.datetime({ offset: true }).optional().describe("Made at this time or later."),
+  to: z.iso.datetime({ offset: true }).optional().describe("Made before this time."),
+  sort_by: z.enum(["created", "code"]).default("created").describe("Newest first, or by code."),
+  limit: wholeNumber(200).default(50),
+  cursor: z.string().max(300).optional().describe("`next` of the page before."),
+});
+
+export const bagEndpoints = ({ site, sessions }: Rooms) => [
+  endpoint({
+    method: "get",
+    path: "/api/bag/:code",
+    tag: "Bags",
+    summary: "One bag with what is in it",
+    action: "see_bags",
+    params: codeParams,
+    answers: {
+      200: {
+        description: "The bag; for a parent with all its children.",
+        schema: bagSchema.extend({
+          children: z.array(z.object({ code: z.string(), packedAt: z.iso.datetime(), by: z.int().nullable() })).optional(),
+        }),
+      },
+      404: { description: "No such bag (`unknown_code`)." },
+    },
+    handle: async (c, { params }) => {
+      const { children, packed: _packed, weightGrams: _grams, ...bag } = await findBag(actingContext(c, site, sessions), params.code);
+      return c.json({ ...bag, ...(children ? { children: children.map(({ code, packedAt, by }) => ({ code, packedAt, by })) } : {}) });
+    },
+  }),
+  endpoint({
+    method: "get",
+    path: "/api/bag/:code/history",
+    tag: "Bags",
+    summary: "What happened to a bag, newest first",
+    action: "see_bags",
+    params: codeParams,
+    query: z.strictObject({
+      before: z
+        .string()
+        .regex(/^\d{1,18}$/, "Use the number of an event.")
+        .optional()
+        .describe("`next` of the page before."),
+      limit: wholeNumber(200).default(historyPageRows),
+    }),
+    answers: { 200: { description: "Its events.", schema: historySchema }, 404: { description: "No such bag (`unknown_code`)." } },
+    handle: async (c, { params, query }) =>
+      c.json(await bagHistory(actingContext(c, site, sessions), params.code, query.before ?? null, query.limit)),
+  }),
+  endpoint({
+    method: "get",
+    path: "/api/bags",
+    tag: "Bags",
+    summary: "List and search bags",
+    action: "see_bags",
+    query: bagQuerySchema,
+    answers: {
+      200: {
+        description: "One page; `next` is null on the last.",
+        schema: z.object({ items: z.array(bagSchema), next: z.string().nullable() }),
+      },
+    },
+    handle: async (c, { query: { sort_by: sortBy, ...query } }) =>
+      c.json(await listBags(actingContext(c, site, sessions), { ...query, sortBy } as Parameters<typeof listBags>[1])),
+  }),
+];

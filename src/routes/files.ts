@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { Context, Hono } from "hono";
+import type { Environment } from "../http/environment.ts";
+
+const publicFolder = join(import.meta.dir, "../../public");
+const types: Record<string, string> = {
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  woff2: "font/woff2",
+  svg: "image/svg+xml",
+  png: "image/png",
+  txt: "text/plain; charset=utf-8",
+};
+
+/** One plain name with a known ending: nothing leads out of the folder. Names carry a hash of their content, or never change. */
+async function file(c: Context, folder: string): Promise<Response> {
+  const name = c.req.param("name") ?? "";
+  const type = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}$/.test(name) ? types[name.slice(name.lastIndexOf(".") + 1)] : undefined;
+  if (!type) return c.notFound();
+  const headers = { "Content-Type": type, "Cache-Control": "public, max-age=31536000, immutable" };
+  const whole = Bun.file(join(publicFolder, folder, name));
+  return (await whole.exists()) ? new Response(whole, { headers }) : c.notFound();
+}
+
+/** Scripts, style sheet, fonts and pictures: the same for everybody, kept by browsers for a year. */
+export function mountFiles(app: Hono<Environment>): void {
+  app.get("/assets/:name", (c) => file(c, "assets"));
+  app.get("/fonts/:name", (c) => file(c, "fonts"));
+  app.get(
+    "/favicon.svg",
+    async () =>
+      new Response(Bun.file(join(publicFolder, "favicon.svg")), {
+        headers: { "Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=86400" },
+      }),
+  );
+}

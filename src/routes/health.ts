@@ -1,0 +1,13 @@
+import type { Hono } from "hono";
+import type { Environment } from "../http/environment.ts";
+import type { Health } from "../services/health.ts";
+
+/** For those who run it: is the process alive, and can it serve? Asked without signing in. */
+export function mountHealth(app: Hono<Environment>, health: Health): void {
+  app.get("/livez", (c) => c.json({ status: "ok" }));
+  app.get("/readyz", async (c) => {
+    const { isReady, ...parts } = await health.look();
+    if (!isReady) c.header("Retry-After", "1");
+    return c.json({ status: isReady ? "ok" : "unavailable", ...parts }, isReady ? 200 : 503);
+  });
+}

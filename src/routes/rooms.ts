@@ -1,0 +1,8 @@
+import type { Config } from "../config.ts";
+import type { SessionCookie } from "../http/session.ts";
+import type { Log } from "../http/telemetry.ts";
+import type { Site } from "../services/context.ts";
+import type { SessionShelf } from "../services/sessions.ts";
+
+/** What routes are given to work with. */
+export type Rooms = { config: Config; site: Site; sessions: SessionShelf; cookie: SessionCookie; log: Log };

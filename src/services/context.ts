@@ -1,0 +1,51 @@
+import { notAllowed, Problem } from "../domain/error.ts";
+import { type Action, can, type Scope } from "../domain/role.ts";
+import type { Database } from "../store/database.ts";
+import { RightsChanged } from "../store/failure.ts";
+import type { Person } from "../store/people.ts";
+import type { Guard } from "../store/statement.ts";
+import type { KindShelf } from "./kinds.ts";
+
+/** What all verbs share. Time comes in from here, so that a test can turn the clock. */
+export type Site = {
+  database: Database;
+  kinds: KindShelf;
+  /** Business days and clock times are this zone's. */
+  timeZone: string;
+  /** Hosts whose addresses are our own, for codes that come as an address. */
+  ownHosts: readonly string[];
+  now: () => Date;
+};
+
+/** Who acts, as they were when their session was last read; every statement checks that this still holds. */
+export type Actor = Guard & { person: Person; scope: Scope; isDevice: boolean };
+
+export type Context = {
+  site: Site;
+  actor: Actor;
+  /** Reads the session again; throws `signedOut`. */
+  renew: () => Promise<Actor>;
+};
+
+function mayAct(actor: Actor, action: Action): void {
+  if (actor.person.mustChange && action !== "use_own_account") {
+    throw new Problem("not_allowed", "must_change_password", "Choose a password of your own first: open My account.");
+  }
+  if (!can(actor.person.role, action, actor.scope)) throw notAllowed();
+}
+
+/**
+ * Every verb goes through here: may this actor do this, and do their rights still hold? When the database says that the rights are newer
+ * than we thought, they are read again and the question is asked again, once.
+ */
+export async function acting<T>(context: Context, action: Action, work: (actor: Actor) => Promise<T>): Promise<T> {
+  mayAct(context.actor, action);
+  try {
+    return await work(context.actor);
+  } catch (error) {
+    if (!(error instanceof RightsChanged)) throw error;
+  }
+  context.actor = await context.renew();
+  mayAct(context.actor, action);
+  return work(context.actor);
+}

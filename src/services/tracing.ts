@@ -1,0 +1,240 @@
+import { type BagCode, codeProblemWords, parseCode } from "../domain/code.ts";
+import { notAllowed, Problem } from "../domain/error.ts";
+import { type OutcomeName, outcomeSentence, outcomes } from "../domain/outcome.ts";
+import { kilogramsOf } from "../domain/weight.ts";
+import * as bags from "../store/bags.ts";
+import * as events from "../store/events.ts";
+import { acting, type Context } from "./context.ts";
+
+/** A code out of an address or a search field, in its normal form. Throws `bad_code`. */
+async function readCode({ site }: Context, text: string): Promise<BagCode> {
+  const { kinds } = await site.kinds.current();
+  const parsed = parseCode(text, { kinds, ownHosts: site.ownHosts });
+  if (parsed.code) return parsed.code; // also a code that no kind has now: the bag may be older than the pattern
+  const message = codeProblemWords[parsed.ok ? "no_kind" : parsed.problem];
+  throw new Problem("invalid", "bad_code", message, {
+    errors: [{ path: "code", message }],
+  });
+}
+
+async function notThere(context: Context, code: BagCode): Promise<Problem> {
+  const { kinds } = await context.site.kinds.current();
+  const parsed = parseCode(code, { kinds });
+  if (!parsed.ok)
+    return new Problem("invalid", "bad_code", codeProblemWords[parsed.problem], {
+      errors: [{ path: "code", message: codeProblemWords[parsed.problem] }],
+    });
+  return new Problem("unknown", "unknown_code", `There is no bag with the code ${code}. Check the digits on the label.`);
+}
+
+const outsideArea = (code: BagCode) => notAllowed(`${code} belongs to another area. Ask an admin.`);
+const iso = (text: string) => new Date(text).toISOString();
+
+export type FoundBag = Awaited<ReturnType<typeof findBag>>;
+
+/** One bag with everything in it. Throws `unknown_code`, `bad_code`, `not_allowed` (another area's). */
+export const findBag = (context: Context, text: string) =>
+  acting(context, "see_bags", async (actor) => {
+    const code = await readCode(context, text);
+    const row = await bags.readBag(context.site.database, actor, code);
+    if (row === "outside") throw outsideArea(code);
+    if (!row) throw await notThere(context, code);
+    const kinds = await context.site.kinds.named([row.kindId]);
+    const isParent = row.sort === "parent";
+    return {
+      code: row.code,
+      kind: kinds.get(row.kindId)?.name ?? "",
+      sort: row.sort,
+      status: row.status,
+      count: isParent ? row.childCount : null,
+      capacity: row.capacity,
+      weightKg: kilogramsOf(row.weightGrams),
+      weightGrams: row.weightGrams,
+      parent: row.parent ? { code: row.parent } : null,
+      bill: row.bill ? { number: row.bill } : null,
+      area: row.area,
+      createdAt: iso(row.createdAt),
+      updatedAt: iso(row.updatedAt),
+      packed: row.packedAt
+        ? {
+            at: iso(row.packedAt),
+            by: row.packedBy,
+            byName: row.packedByName,
+            station: row.packedStation,
+          }
+        : null,
+      children: isParent
+        ? (row.children ?? []).map((child) => ({
+            ...child,
+            packedAt: iso(child.packedAt),
+          }))
+        : null,
+    };
+  });
+
+export const historyPageRows = 50;
+
+/** What happened to a bag, newest first; `next` is the id to go on before. */
+export const bagHistory = (context: Context, text: string, before: string | null, limit = historyPageRows) =>
+  acting(context, "see_bags", async (actor) => {
+    const code = await readCode(context, text);
+    const found = await events.readHistory(context.site.database, actor, code, before, limit + 1);
+    if (found.state === "outside") throw outsideArea(code);
+    if (found.state === "unknown") throw await notThere(context, code);
+    const rows = found.events.slice(0, limit);
+    return {
+      items: rows.map((row) => ({
+        ...historyFacts(context, row),
+        message: historySentence(context, row),
+      })),
+      next: found.events.length > limit ? (rows.at(-1)?.id ?? null) : null,
+    };
+  });
+
+export type HistoryRow = Awaited<ReturnType<typeof bagHistory>>["items"][number];
+
+function historyFacts(_context: Context, { answer: _answer, at, scannedAt, ...row }: events.EventRow) {
+  return { ...row, at: iso(at), scannedAt: scannedAt ? iso(scannedAt) : null };
+}
+
+function historySentence({ site }: Context, row: events.EventRow): string {
+  if (!(row.outcome in outcomes)) return "";
+  const answer = row.answer ?? {};
+  const facts = {
+    ...answer,
+    code: row.bag ?? row.code ?? "",
+    sack: row.parent ?? "",
+    from: row.from,
+    bill: answer.bill?.number ?? null,
+    undid: answer.undid ? { what: answer.undid.what, code: answer.undid.code ?? "" } : null,
+  };
+  return outcomeSentence(row.outcome as OutcomeName, facts, site.timeZone);
+}
+
+export type BagQuery = {
+  search?: string;
+  sort?: "parent" | "child";
+  kind?: string;
+  status?: string;
+  area?: string;
+  bill?: string;
+  from?: string;
+  to?: string;
+  sortBy: "created" | "code";
+  cursor?: string;
+  limit: number;
+};
+
+const encodeCursor = (cursor: bags.Cursor) => Buffer.from(JSON.stringify(cursor)).toString("base64url");
+
+function decodeCursor(text: string): bags.Cursor {
+  try {
+    const cursor = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as Record<string, unknown>;
+    if (typeof cursor.code === "string" && /^[A-Z0-9-]{1,40}$/.test(cursor.code)) return { code: cursor.code };
+    if (Number.isSafeInteger(cursor.id) && typeof cursor.createdAt === "string" && /^[0-9T:. +-]{10,40}$/.test(cursor.createdAt)) {
+      return { createdAt: cursor.createdAt, id: cursor.id as number };
+    }
+  } catch {}
+  const message = "This page can't be found any more. Start from the first one.";
+  throw new Problem("invalid", "bad_cursor", message, {
+    errors: [{ path: "cursor", message }],
+  });
+}
+
+/** A part of a code as people type it: capital letters, nothing around it. */
+export const searchPart = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .replace(/[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\ufeff]/g, "")
+    .toUpperCase();
+
+async function bagFilter(context: Context, query: BagQuery): Promise<bags.BagFilter | null> {
+  const { kinds } = await context.site.kinds.current();
+  const kind = query.kind === undefined ? undefined : kinds.find((known) => known.name.toLowerCase() === query.kind?.toLowerCase());
+  if (query.kind !== undefined && !kind) return null;
+  const search = query.search === undefined ? undefined : searchPart(query.search);
+  if (search !== undefined && !/^[A-Z0-9-]*$/.test(search)) return null; // no code has such signs
+  return {
+    sortBy: query.sortBy,
+    limit: query.limit,
+    ...(search ? { search } : {}),
+    ...(query.sort ? { sort: query.sort } : {}),
+    ...(kind ? { kindId: kind.id } : {}),
+    ...(query.status ? { status: query.status } : {}),
+    ...(query.area ? { areaName: query.area } : {}),
+    ...(query.bill ? { billNumber: query.bill } : {}),
+    ...(query.from ? { from: query.from } : {}),
+    ...(query.to ? { to: query.to } : {}),
+    ...(query.cursor ? { cursor: decodeCursor(query.cursor) } : {}),
+  };
+}
+
+/** One page of the list of bags. */
+export const listBags = (context: Context, query: BagQuery) =>
+  acting(context, "see_bags", async (actor) => {
+    const filter = await bagFilter(context, query);
+    if (!filter) return { items: [], next: null };
+    const rows = await bags.listBags(context.site.database, actor, filter);
+    const page = rows.slice(0, filter.limit);
+    const kinds = await context.site.kinds.named(page.map((row) => row.kindId));
+    const last = page.at(-1);
+    const next =
+      rows.length > filter.limit && last
+        ? filter.sortBy === "code"
+          ? { code: last.code }
+          : { createdAt: last.createdAt, id: last.id }
+        : null;
+    return {
+      items: page.map((row) => ({
+        code: row.code,
+        kind: kinds.get(row.kindId)?.name ?? "",
+        sort: row.sort,
+        status: row.status,
+        count: row.sort === "parent" ? row.childCount : null,
+        capacity: row.capacity,
+        weightKg: kilogramsOf(row.weightGrams),
+        parent: row.parent ? { code: row.parent } : null,
+        bill: row.bill ? { number: row.bill } : null,
+        area: row.area,
+        createdAt: iso(row.createdAt),
+        updatedAt: iso(row.updatedAt),
+      })),
+      next: next ? encodeCursor(next) : null,
+    };
+  });
+
+export const countMost = 10_000;
+
+/** How many bags a query finds: exact up to 10,000. */
+export const countBags = (context: Context, query: BagQuery) =>
+  acting(context, "see_bags", async (actor) => {
+    const filter = await bagFilter(context, query);
+    const count = filter ? await bags.countBags(context.site.database, actor, filter, countMost + 1) : 0;
+    return { count: Math.min(count, countMost), isMore: count > countMost };
+  });
+
+/** What somebody did today, and the parents that are still being packed. */
+export const ownDay = (context: Context, parentsLimit: number) =>
+  acting(context, "scan_bags", async (actor) => {
+    const day = await events.readOwnDay(context.site.database, actor, parentsLimit);
+    const kinds = await context.site.kinds.named(day.openParents.map((parent) => parent.kind));
+    const sum = (keep: (outcome: OutcomeName) => boolean) =>
+      Object.entries(day.tallies).reduce((total, [outcome, count]) => (keep(outcome as OutcomeName) ? total + count : total), 0);
+    const is =
+      (...names: OutcomeName[]) =>
+      (outcome: OutcomeName) =>
+        names.includes(outcome);
+    return {
+      today: {
+        scans: sum(() => true),
+        packed: sum(is("packed", "packed_full", "moved")),
+        refused: sum((outcome) => outcomes[outcome]?.result === "refused"),
+        finished: sum(is("packed_full", "closed")),
+      },
+      openParents: day.openParents.map((parent) => ({
+        ...parent,
+        kind: kinds.get(parent.kind)?.name ?? "",
+        updatedAt: iso(parent.updatedAt),
+      })),
+    };
+  });

@@ -1,0 +1,58 @@
+import type { BagCode } from "../domain/code.ts";
+import type { Result } from "../domain/outcome.ts";
+import type { Database } from "./database.ts";
+import type { ScanAnswer } from "./scans.ts";
+import { call, type Guard } from "./statement.ts";
+
+export type EventRow = {
+  id: string;
+  at: string;
+  scannedAt: string | null;
+  what: string;
+  outcome: string;
+  result: Result;
+  code: string | null;
+  bag: string | null;
+  parent: string | null;
+  from: string | null;
+  by: number | null;
+  byName: string | null;
+  station: string | null;
+  how: "scanner" | "typed" | "api" | null;
+  reason: string | null;
+  answer: Partial<ScanAnswer> | null;
+};
+
+/** `unknown` when there is no such bag, `outside` when it belongs to another area. */
+export type BagHistory = {
+  state: "unknown" | "outside" | "known";
+  events: EventRow[];
+};
+
+/** A bag's events, newest first: what was done to it, to what is in it, and what was refused. */
+export const readHistory = (database: Database, guard: Guard, code: BagCode, before: string | null, limit: number): Promise<BagHistory> =>
+  database.run((client) => call(client, "bag_history", [guard.sessionId, guard.rights, code, before, limit]));
+
+export type OwnDay = {
+  tallies: Record<string, number>;
+  openParents: {
+    code: string;
+    kind: number;
+    count: number;
+    capacity: number;
+    updatedAt: string;
+  }[];
+};
+
+/** What a person did today (the site's day), and the parents that are still being packed in their area, newest first. */
+export const readOwnDay = (database: Database, guard: Guard, parentsLimit: number): Promise<OwnDay> =>
+  database.run((client) => call(client, "own_day", [guard.sessionId, guard.rights, parentsLimit]));
+
+/** One trip to the server and back: is it there? */
+export const isAnswering = (database: Database, timeoutMs: number): Promise<boolean> =>
+  database
+    .run((client) => client`select 1`, timeoutMs)
+    .then(
+      () => true,
+      () => false,
+    );

@@ -1,0 +1,97 @@
+import type { BagCode, CodeProblem } from "../domain/code.ts";
+import type { OutcomeName } from "../domain/outcome.ts";
+import { type Database, deadlineMs } from "./database.ts";
+import { call, type Guard, type Parameter } from "./statement.ts";
+
+/** A code as the commands take it: in its normal form, with the kind that it belongs to. Either is null when it could not be found. */
+export type ScannedCode = { code: BagCode | null; kindId: number | null };
+
+export type ScanHeader = Guard & {
+  key: string;
+  /** A UUID made of what was asked; another one under the same key is refused. */
+  fingerprint: string;
+  station: string | null;
+  how: "scanner" | "typed" | "api";
+  /** How long ago the trigger was pulled, by the client's own clock. */
+  ageMs: number;
+  /** Which state of the kinds the codes were read with. */
+  kindsVersion: number;
+  /** What was scanned, fit to be kept and shown. */
+  text: string;
+  problem: CodeProblem | null;
+};
+
+export type ParentFacts = {
+  code: string;
+  kind: number;
+  count: number;
+  capacity: number;
+  status: string;
+  grams: number;
+};
+
+/** What a command answers; only what its outcome speaks of is there. */
+export type ScanAnswer = {
+  outcome: OutcomeName;
+  event: string;
+  replayed: boolean;
+  code?: string;
+  problem?: CodeProblem;
+  bag?: {
+    code: string;
+    sort: "parent" | "child";
+    kind: number;
+    status: string;
+  };
+  parent?: ParentFacts;
+  from?: ParentFacts;
+  other?: { parent: string; station?: string; by?: number; at?: string };
+  bill?: { number: string; status: string };
+  undid?: { event: string; what: string; outcome: OutcomeName; code?: string };
+  by?: string;
+  children?: { code: string; packedAt: string; by: number }[];
+};
+
+const opening = ({ sessionId, rights, key, fingerprint, station, how, ageMs }: ScanHeader): Parameter[] => [
+  sessionId,
+  rights,
+  key,
+  fingerprint,
+  station,
+  how,
+  ageMs,
+];
+
+const scan = (database: Database, name: string, header: ScanHeader, codes: readonly ScannedCode[], more: readonly Parameter[] = []) =>
+  database.run<ScanAnswer>(
+    (client) =>
+      call(client, name, [
+        ...opening(header),
+        header.kindsVersion,
+        ...codes.flatMap(({ code, kindId }) => [code, kindId]),
+        header.text,
+        header.problem,
+        ...more,
+      ]),
+    deadlineMs.scan,
+  );
+
+// One statement and one round trip each; `commands/` holds the rules.
+export const openParent = (database: Database, header: ScanHeader, parent: ScannedCode) => scan(database, "scan_open", header, [parent]);
+
+export const packChild = (database: Database, header: ScanHeader, parent: ScannedCode, child: ScannedCode) =>
+  scan(database, "scan_pack", header, [parent, child]);
+
+export const moveChild = (database: Database, header: ScanHeader, parent: ScannedCode, child: ScannedCode) =>
+  scan(database, "scan_move", header, [parent, child]);
+
+export const unpackChild = (database: Database, header: ScanHeader, child: ScannedCode) => scan(database, "scan_unpack", header, [child]);
+
+export const closeParent = (database: Database, header: ScanHeader, parent: ScannedCode, reason: string | null) =>
+  scan(database, "scan_close", header, [parent], [reason]);
+
+export const reopenParent = (database: Database, header: ScanHeader, parent: ScannedCode, reason: string) =>
+  scan(database, "scan_reopen", header, [parent], [reason]);
+
+export const undoScan = (database: Database, header: ScanHeader) =>
+  database.run<ScanAnswer>((client) => call(client, "scan_undo", opening(header)), deadlineMs.scan);
