@@ -4,7 +4,7 @@ create or replace function scan_move(
   p_parent text, p_parent_kind int, p_child text, p_child_kind int, p_text text, p_problem text
 ) returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
-  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'move', p_station, p_how, p_age_ms);
+  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'move', p_station, p_how);
   from_code text;
   f bags;
   p bags;
@@ -24,6 +24,7 @@ begin
   if c.parent_id is distinct from coalesce(f.id, case when from_code = p_parent then p.id end) then
     raise exception 'moved by another scan' using errcode = '40001';
   end if;
+  e := stamp(e, p_age_ms);
   e.bag_id := c.id;
   e.parent_id := p.id;
   e.from_parent_id := f.id;
@@ -33,7 +34,7 @@ begin
     refusal := case when f.bill_id is not null then 'parent_on_bill' when outside_area(f, e) then 'not_allowed' end;
   end if;
   if refusal is not null then
-    return finish_scan(e, refusal, case when refusal = 'already_here' then 'repeat' else 'refused' end, jsonb_build_object(
+    return finish_scan(e, p_fingerprint, refusal, case when refusal = 'already_here' then 'repeat' else 'refused' end, jsonb_build_object(
       'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(c),
       'parent', parent_facts(case when refusal = 'parent_on_bill' and p.bill_id is null then f else p end),
       'bill', bill_facts(coalesce(p.bill_id, f.bill_id)), 'other', case when c.parent_id is not null then place_facts(c) end));
@@ -56,6 +57,6 @@ begin
   end if;
   p := put_in(c.id, p, e, e.at);
   c.status := 'packed';
-  return finish_scan(e, 'moved', 'good',
+  return finish_scan(e, p_fingerprint, 'moved', 'good',
     jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p), 'from', parent_facts(f), 'other', was));
 end $$;

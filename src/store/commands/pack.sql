@@ -4,7 +4,7 @@ create or replace function scan_pack(
   p_parent text, p_parent_kind int, p_child text, p_child_kind int, p_text text, p_problem text
 ) returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
-  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'pack', p_station, p_how, p_age_ms);
+  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'pack', p_station, p_how);
   p bags;
   c bags;
   refusal text;
@@ -14,13 +14,14 @@ begin
   e.code := p_text;
   p := lock_bag(p_parent);
   c := lock_bag(p_child);
+  e := stamp(e, p_age_ms);
   e.bag_id := c.id;
   e.parent_id := p.id;
 
   refusal := pack_refusal(p, c, p_parent, p_parent_kind, p_child, p_child_kind, p_kinds_version, e);
   if refusal is null and c.parent_id is not null then refusal := 'in_other_parent'; end if;
   if refusal is not null then
-    return finish_scan(e, refusal, case when refusal = 'already_here' then 'repeat' else 'refused' end, jsonb_build_object(
+    return finish_scan(e, p_fingerprint, refusal, case when refusal = 'already_here' then 'repeat' else 'refused' end, jsonb_build_object(
       'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(c), 'parent', parent_facts(p),
       'bill', bill_facts(p.bill_id), 'other', case when refusal in ('in_other_parent', 'already_here') then place_facts(c) end));
   end if;
@@ -42,7 +43,7 @@ begin
     c.status := 'packed';
   end if;
 
-  return finish_scan(e, case when p.child_count = p.capacity then 'packed_full' else 'packed' end, 'good',
+  return finish_scan(e, p_fingerprint, case when p.child_count = p.capacity then 'packed_full' else 'packed' end, 'good',
     jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p)));
 end $$;
 

@@ -4,7 +4,7 @@ create or replace function scan_reopen(
   p_code text, p_kind int, p_text text, p_problem text, p_reason text
 ) returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
-  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'reopen', p_station, p_how, p_age_ms);
+  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'reopen', p_station, p_how);
   p bags;
   refusal text;
 begin
@@ -12,6 +12,7 @@ begin
   e.code := p_text;
   e.reason := p_reason;
   p := lock_bag(p_code);
+  e := stamp(e, p_age_ms);
   e.bag_id := p.id;
 
   refusal := coalesce(known_parent_refusal(p, p_code, p_kind, p_kinds_version, e), case
@@ -21,7 +22,7 @@ begin
   if refusal is null then
     update bags set closed_short = false, status = parent_status(child_count, capacity, false), updated_at = e.at where id = p.id returning * into p;
   end if;
-  return finish_scan(e, coalesce(refusal, 'reopened'), case when refusal is null then 'good' when refusal = 'already_open' then 'repeat' else 'refused' end,
+  return finish_scan(e, p_fingerprint, coalesce(refusal, 'reopened'), case when refusal is null then 'good' when refusal = 'already_open' then 'repeat' else 'refused' end,
     jsonb_build_object('code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p),
       'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_facts(p.bill_id)));
 end $$;

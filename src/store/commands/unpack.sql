@@ -4,7 +4,7 @@ create or replace function scan_unpack(
   p_code text, p_kind int, p_text text, p_problem text
 ) returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
-  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'unpack', p_station, p_how, p_age_ms);
+  e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'unpack', p_station, p_how);
   parent_code text;
   p bags;
   c bags;
@@ -17,6 +17,7 @@ begin
   p := lock_bag(parent_code);
   c := lock_bag(p_code);
   if c.parent_id is distinct from p.id then raise exception 'moved by another scan' using errcode = '40001'; end if;
+  e := stamp(e, p_age_ms);
   e.bag_id := c.id;
   e.parent_id := p.id;
 
@@ -28,7 +29,7 @@ begin
     when p.id is null then 'not_packed'
     when p.bill_id is not null then 'parent_on_bill' end;
   if refusal is not null then
-    return finish_scan(e, refusal, case when refusal = 'not_packed' then 'repeat' else 'refused' end, jsonb_build_object(
+    return finish_scan(e, p_fingerprint, refusal, case when refusal = 'not_packed' then 'repeat' else 'refused' end, jsonb_build_object(
       'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(c), 'parent', parent_facts(p), 'bill', bill_facts(p.bill_id)));
   end if;
 
@@ -37,5 +38,5 @@ begin
   e.from_parent_id := p.id;
   e.parent_id := null;
   c.status := 'free';
-  return finish_scan(e, 'unpacked', 'good', jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p), 'other', was));
+  return finish_scan(e, p_fingerprint, 'unpacked', 'good', jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p), 'other', was));
 end $$;

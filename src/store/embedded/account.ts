@@ -16,7 +16,7 @@ export function databaseAccount(): Account {
 }
 
 const isReachable = (path: string, account: NonNullable<Account>) =>
-  spawnSync("ls", ["-d", join(path, ".")], { ...account, stdio: "ignore" }).status === 0;
+  spawnSync("ls", ["-d", `${path}/.`], { ...account, stdio: "ignore" }).status === 0;
 
 const sharedFolder = "/var/lib/tracetrack";
 

@@ -1,0 +1,66 @@
+import { parseCode } from "../../src/domain/code.ts";
+import * as scans from "../../src/store/scans.ts";
+import type { SignedIn, TestSite } from "./site.ts";
+
+export type Station = ReturnType<typeof station>;
+
+/** A station that scans straight through the store: one call, one statement. The codes go through the parser as everywhere. */
+export function station({ database, site }: TestSite, who: SignedIn, name: string | null = `table-${crypto.randomUUID().slice(0, 6)}`) {
+  async function header(text: string, key: string = crypto.randomUUID()) {
+    const state = await site.kinds.current();
+    const read = (code: string) => parseCode(code, { kinds: state.kinds });
+    const scanned = (code: string): scans.ScannedCode => {
+      const parsed = read(code);
+      return { code: parsed.code, kindId: parsed.ok ? parsed.kind.id : null };
+    };
+    const parsed = read(text);
+    const made: scans.ScanHeader = {
+      sessionId: who.sessionId,
+      rights: 1,
+      key,
+      fingerprint: new Bun.CryptoHasher("md5").update(text + key).digest("hex"),
+      station: name,
+      how: "scanner",
+      ageMs: 0,
+      kindsVersion: state.version,
+      text,
+      problem: parsed.ok ? null : parsed.problem,
+    };
+    return { header: made, scanned };
+  }
+  return {
+    name,
+    who,
+    open: async (parent: string, key?: string) => {
+      const { header: h, scanned } = await header(parent, key);
+      return scans.openParent(database, h, scanned(parent));
+    },
+    pack: async (parent: string, child: string, key?: string) => {
+      const { header: h, scanned } = await header(child, key);
+      return scans.packChild(database, h, scanned(parent), scanned(child));
+    },
+    move: async (parent: string, child: string, key?: string) => {
+      const { header: h, scanned } = await header(child, key);
+      return scans.moveChild(database, h, scanned(parent), scanned(child));
+    },
+    unpack: async (child: string, key?: string) => {
+      const { header: h, scanned } = await header(child, key);
+      return scans.unpackChild(database, h, scanned(child));
+    },
+    close: async (parent: string, reason: string | null = null, key?: string) => {
+      const { header: h, scanned } = await header(parent, key);
+      return scans.closeParent(database, h, scanned(parent), reason);
+    },
+    reopen: async (parent: string, reason = "more came", key?: string) => {
+      const { header: h, scanned } = await header(parent, key);
+      return scans.reopenParent(database, h, scanned(parent), reason);
+    },
+    undo: async (key?: string) => scans.undoScan(database, (await header("", key)).header),
+  };
+}
+
+let numbers = 0;
+/** Codes that no other test of the file has. */
+export const newParent = () => `SB${String(++numbers).padStart(5, "0")}`;
+export const newMoong = () => `M444-${String(++numbers).padStart(5, "0")}`;
+export const newChild = () => `PKT${String(++numbers).padStart(7, "0")}`;

@@ -1,0 +1,71 @@
+import postgres from "postgres";
+import { makeApp } from "../../src/app.ts";
+import { loadAssets } from "../../src/assets.ts";
+import { readConfig } from "../../src/config.ts";
+import type { Role } from "../../src/domain/role.ts";
+import { sessionCookie } from "../../src/http/session.ts";
+import { Health } from "../../src/services/health.ts";
+import { KindShelf } from "../../src/services/kinds.ts";
+import { hashPassword } from "../../src/services/passwords.ts";
+import { newToken, SessionShelf, tokenHash } from "../../src/services/sessions.ts";
+import { Database } from "../../src/store/database.ts";
+import { freshDatabase } from "./cluster.ts";
+
+export type SignedIn = { personId: number; sessionId: number; token: string; username: string };
+export type TestSite = Awaited<ReturnType<typeof openSite>>;
+
+export const timeZone = "Asia/Kolkata";
+export const password = "a long enough password";
+
+let passwordHash: Promise<string> | null = null;
+
+/** A site of its own for a test file: a fresh database, the app on it, and the owner's client to look behind it. */
+export async function openSite(environment: Record<string, string> = {}) {
+  const fresh = await freshDatabase();
+  const owner = postgres(fresh.url, { max: 4, onnotice: () => {} });
+  const config = readConfig({ TIME_ZONE: timeZone, LOG_LEVEL: "error", ...environment });
+  const database = new Database({ url: fresh.url, pool: 20, prepare: true, timeZone, role: "tracetrack_app" });
+  const site = { database, kinds: new KindShelf(database), timeZone, ownHosts: ["bags.example"], now: () => new Date() };
+  const logged: { level: string; message: string; more: unknown }[] = [];
+  const makeReplica = () =>
+    makeApp({
+      config,
+      site: { ...site, kinds: new KindShelf(database) },
+      sessions: new SessionShelf(database),
+      cookie: sessionCookie(false),
+      log: (level, message, more) => logged.push({ level, message, more }),
+      health: new Health(database, null),
+      redis: null,
+      assets: loadAssets(),
+    });
+  const app = makeReplica();
+
+  /** Somebody with this role, signed in; made straight in the database, so that a test costs no hashing. */
+  async function person(role: Role, more: { area?: number; username?: string; mustChange?: boolean } = {}): Promise<SignedIn> {
+    passwordHash ??= hashPassword(password);
+    const username = more.username ?? `${role}-${crypto.randomUUID().slice(0, 8)}`;
+    const [row] = await owner`
+      insert into people (username, name, role, area_id, password_hash, must_change)
+      values (${username}, ${username}, ${role}, ${more.area ?? null}, ${await passwordHash}, ${more.mustChange ?? false}) returning id`;
+    const token = newToken();
+    const [session] = await owner`
+      insert into sessions (token_hash, person_id, expires_at) values (${tokenHash(token)}, ${row?.id}, now() + interval '1 hour') returning id`;
+    return { personId: row?.id, sessionId: Number(session?.id), token, username };
+  }
+
+  return {
+    ...fresh,
+    owner,
+    database,
+    site,
+    app,
+    logged,
+    makeReplica,
+    person,
+    close: async () => {
+      await database.close();
+      await owner.end({ timeout: 5 });
+      await fresh.drop();
+    },
+  };
+}
