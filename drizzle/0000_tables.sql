@@ -28,12 +28,13 @@ CREATE TABLE "bags" (
 	"packed_station" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "bags_sort_known" CHECK ("bags"."sort" in ('parent', 'child')),
 	CONSTRAINT "bags_code_normal" CHECK ("bags"."code" ~ '^[A-Z0-9][A-Z0-9-]{0,39}$'),
-	CONSTRAINT "bags_of_their_sort" CHECK (case "bags"."sort" when 'parent' then "bags"."parent_id" is null and "bags"."capacity" is not null and "bags"."status" in ('open', 'closed', 'billed', 'dispatched', 'returned')
-          else "bags"."bill_id" is null and "bags"."capacity" is null and "bags"."child_count" = 0 and "bags"."status" in ('free', 'packed') and ("bags"."status" = 'packed') = ("bags"."parent_id" is not null) end),
-	CONSTRAINT "bags_capacity_kept" CHECK ("bags"."child_count" between 0 and "bags"."capacity"),
-	CONSTRAINT "bags_weight_sane" CHECK ("bags"."weight_grams" >= "bags"."own_grams" and "bags"."own_grams" >= 0)
+	CONSTRAINT "bags_of_their_sort" CHECK ("bags"."weight_grams" >= "bags"."own_grams" and "bags"."own_grams" >= 0 and case "bags"."sort"
+        when 'parent' then "bags"."parent_id" is null and "bags"."child_count" between 0 and "bags"."capacity" and "bags"."capacity" is not null
+          and "bags"."status" in ('open', 'closed', 'billed', 'dispatched', 'returned')
+        when 'child' then "bags"."bill_id" is null and "bags"."capacity" is null and "bags"."child_count" = 0
+          and "bags"."status" = case when "bags"."parent_id" is null then 'free' else 'packed' end
+        else false end)
 );
 --> statement-breakpoint
 CREATE TABLE "bills" (

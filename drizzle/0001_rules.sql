@@ -15,8 +15,9 @@ CREATE TRIGGER "events_append_only" BEFORE UPDATE OR DELETE ON "events" FOR EACH
 --> statement-breakpoint
 CREATE TRIGGER "scan_keys_for_ever" BEFORE UPDATE OR DELETE ON "scan_keys" FOR EACH ROW EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
--- What a bag is stays what it is (rule 1), and bags, kinds and people are never destroyed (rule 7).
-CREATE TRIGGER "bags_keep_identity" BEFORE UPDATE ON "bags" FOR EACH ROW
+-- What a bag is stays what it is (rule 1), and bags, kinds and people are never destroyed (rule 7). After the update, not before: a trigger
+-- before it would lock every row a second time.
+CREATE TRIGGER "bags_keep_identity" AFTER UPDATE OF code, sort, id ON "bags" FOR EACH ROW
   WHEN (old.code IS DISTINCT FROM new.code OR old.sort IS DISTINCT FROM new.sort OR old.id IS DISTINCT FROM new.id)
   EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
@@ -27,7 +28,7 @@ CREATE TRIGGER "kinds_for_ever" BEFORE DELETE ON "kinds" FOR EACH ROW EXECUTE FU
 CREATE TRIGGER "people_for_ever" BEFORE DELETE ON "people" FOR EACH ROW EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
 -- What is on a bill is frozen (rule 4): its parent can't be packed, unpacked or reopened, whoever asks.
-CREATE TRIGGER "bags_frozen_on_bill" BEFORE UPDATE ON "bags" FOR EACH ROW
+CREATE TRIGGER "bags_frozen_on_bill" AFTER UPDATE OF child_count ON "bags" FOR EACH ROW
   WHEN (old.bill_id IS NOT NULL AND new.bill_id = old.bill_id AND old.child_count <> new.child_count)
   EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
@@ -37,10 +38,10 @@ BEGIN
   IF NOT EXISTS (SELECT 1 FROM bags WHERE id = new.parent_id AND sort = 'parent') THEN
     RAISE EXCEPTION 'a child bag holds no bags' USING errcode = 'TT403';
   END IF;
-  RETURN new;
+  RETURN null;
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER "bags_parent_is_parent" BEFORE INSERT OR UPDATE OF parent_id ON "bags" FOR EACH ROW
+CREATE TRIGGER "bags_parent_is_parent" AFTER INSERT OR UPDATE OF parent_id ON "bags" FOR EACH ROW
   WHEN (new.parent_id IS NOT NULL) EXECUTE FUNCTION refuse_child_as_parent();
 --> statement-breakpoint
 -- A parent's row changes with each child: room on its page keeps those changes away from the indexes.

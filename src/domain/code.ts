@@ -63,7 +63,7 @@ function ownAddressCode(text: string, ownHosts: readonly string[]): string | nul
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   if (!ownHosts.includes(url.host.toLowerCase())) return null;
-  const part = /^\/(?:bags|api\/bag)\/([^/]+)\/?$/.exec(url.pathname)?.[1];
+  const part = /^\/(?:bags|api\/bag)\/([^/]+)\/?$/i.exec(url.pathname)?.[1];
   try {
     return part ? decodeURIComponent(part) : null;
   } catch {

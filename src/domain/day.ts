@@ -38,12 +38,15 @@ export function dayWords(at: Date, timeZone: string, now: Date): string {
   }).format(at);
 }
 
+/** By the calendar: a day has 23 or 25 hours when the clocks change. */
+const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
+
 /** Today 10:42, Yesterday 16:20, 9 March 08:12. */
 export function momentWords(at: Date, timeZone: string, now: Date): string {
   const day = businessDay(at, timeZone);
   const clock = clockWords(at, timeZone);
   if (day === businessDay(now, timeZone)) return `Today ${clock}`;
-  if (day === businessDay(new Date(now.getTime() - 86_400_000), timeZone)) return `Yesterday ${clock}`;
+  if (day === dayBefore(businessDay(now, timeZone))) return `Yesterday ${clock}`;
   return `${dayWords(at, timeZone, now)} ${clock}`;
 }
 

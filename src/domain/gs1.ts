@@ -49,6 +49,13 @@ export function hasCheckDigit(digits: string): boolean {
 
 type Elements = Map<string, string>;
 
+/** False when the same identifier is there already with another value: two labels came as one. */
+function put(elements: Elements, identifier: string, value: string): boolean {
+  const known = elements.get(identifier);
+  elements.set(identifier, value);
+  return known === undefined || known === value;
+}
+
 function fromElementString(text: string): Elements | null {
   const elements: Elements = new Map();
   let rest = text;
@@ -60,7 +67,7 @@ function fromElementString(text: string): Elements | null {
     const stop = end === -1 ? rest.length : end;
     if (rest.length < stop) return null;
     const length = fixed === undefined ? identifierLength(rest) : 2;
-    elements.set(rest.slice(0, length), rest.slice(length, stop));
+    if (!put(elements, rest.slice(0, length), rest.slice(length, stop))) return null;
     rest = rest.slice(stop).replace(/^\u001d+/, "");
   }
   return elements;
@@ -68,7 +75,10 @@ function fromElementString(text: string): Elements | null {
 
 function fromBrackets(text: string): Elements | null {
   if (!/^(?:\([0-9]{2,4}\)[^()]{1,90})+$/.test(text)) return null;
-  return new Map([...text.matchAll(/\(([0-9]{2,4})\)([^()]{1,90})/g)].map((match) => [match[1] as string, (match[2] as string).trim()]));
+  const elements: Elements = new Map();
+  for (const [, identifier, value] of text.matchAll(/\(([0-9]{2,4})\)([^()]{1,90})/g))
+    if (!put(elements, identifier as string, (value as string).trim())) return null;
+  return elements;
 }
 
 function fromDigitalLink(text: string): Elements | null {
@@ -105,6 +115,6 @@ export function gs1Identity(text: string, symbology: string | null): string | nu
   const marked = bare !== text || gs1Symbologies.has(symbology?.toUpperCase() ?? "");
   // Without a mark only the two shapes that nothing else looks like: 20 digits from 00, or 01 + GTIN + 21 + serial.
   const plain = /^(?:00[0-9]{18}|01[0-9]{14}21.{1,20})$/;
-  if (marked || plain.test(bare) || bare.includes(groupSeparator)) return identity(fromElementString(bare));
-  return identity(fromBrackets(bare)) ?? identity(fromDigitalLink(bare));
+  const isElementString = marked || plain.test(bare) || bare.includes(groupSeparator);
+  return (isElementString ? identity(fromElementString(bare)) : null) ?? identity(fromBrackets(bare)) ?? identity(fromDigitalLink(bare));
 }

@@ -75,13 +75,20 @@ export function kindOf(code: string, kinds: readonly Kind[]): Kind | null {
   return list.find((kind) => patternExpression(kind.pattern).test(code)) ?? null;
 }
 
-/** True when the text is two or more whole parent codes run together: a scanner that sent two as one. */
+/**
+ * True when the text is two or more whole parent codes run together: a scanner that sent two as one.
+ * A text that has exactly the shape of some kind is one code.
+ */
 export function isSeveralParents(text: string, kinds: readonly Kind[]): boolean {
-  const exact = kinds.filter((kind) => kind.active && kind.sort === "parent" && !isFree(kind));
-  const first = exact.find(
-    (kind) => text.length > kind.pattern.length && patternExpression(kind.pattern).test(text.slice(0, kind.pattern.length)),
-  );
-  if (!first) return false;
-  const rest = text.slice(first.pattern.length);
-  return exact.some((kind) => patternExpression(kind.pattern).test(rest)) || isSeveralParents(rest, kinds);
+  const exact = kinds.filter((kind) => kind.active && !isFree(kind));
+  if (text === "" || exact.some((kind) => patternExpression(kind.pattern).test(text))) return false;
+  const parents = exact.filter((kind) => kind.sort === "parent");
+  // Where a run of whole codes can end. A set: each place is looked at once, however many kinds fit there.
+  const ends = new Set([0]);
+  for (const start of ends)
+    for (const { pattern } of parents) {
+      const end = start + pattern.length;
+      if (patternExpression(pattern).test(text.slice(start, end))) ends.add(end);
+    }
+  return ends.has(text.length);
 }

@@ -6,13 +6,13 @@ create or replace function lock_bag(p_code text) returns bags language sql as $$
   select * from bags where code = p_code for no key update
 $$;
 
--- A kind as of now. Raises TT409 when the caller read its kinds before they were changed; it reads them again and comes back.
+-- A kind as of now; empty when there is none. Raises TT409 when the caller read its kinds before they were changed; it reads them again and
+-- comes back.
 create or replace function current_kind(p_kind int, p_kinds_version int) returns kinds language plpgsql stable as $$
 declare k kinds;
 begin
-  perform from site where kinds_version = p_kinds_version;
+  select kinds.* into k from site left join kinds on kinds.id = p_kind and kinds.active where site.kinds_version = p_kinds_version;
   if not found then raise exception 'kinds changed' using errcode = 'TT409'; end if;
-  select * into k from kinds where id = p_kind and active;
   return k;
 end $$;
 
@@ -26,6 +26,18 @@ begin
   k := current_kind(p_kind, p_kinds_version);
   insert into bags (code, sort, kind_id, area_id, capacity, own_grams, weight_grams)
   values (p_code, 'parent', k.id, p_area, k.capacity, k.tare_grams, k.tare_grams)
+  on conflict (code) do nothing returning * into b;
+  if not found then raise exception 'made by another scan' using errcode = '40001'; end if;
+  return b;
+end $$;
+
+-- Makes a child, free or, when `p_parent` is there, packed into it by this scan.
+create or replace function make_child(p_code text, k kinds, p_area int, p_parent bigint, e events) returns bags language plpgsql as $$
+declare b bags;
+begin
+  insert into bags (code, sort, kind_id, area_id, own_grams, weight_grams, status, parent_id, packed_at, packed_by, packed_station, created_at, updated_at)
+  values (p_code, 'child', k.id, p_area, k.unit_grams, k.unit_grams, case when p_parent is null then 'free' else 'packed' end, p_parent,
+    case when p_parent is not null then e.at end, case when p_parent is not null then e.person_id end, case when p_parent is not null then e.station end, e.at, e.at)
   on conflict (code) do nothing returning * into b;
   if not found then raise exception 'made by another scan' using errcode = '40001'; end if;
   return b;
@@ -89,9 +101,4 @@ create or replace function parent_refusal(p bags) returns text language sql immu
   select case when p.bill_id is not null then 'parent_on_bill'
               when p.child_count >= p.capacity then 'parent_full'
               when p.closed_short then 'parent_closed' end
-$$;
-
--- What a code that is no bag would be: 'parent', 'child', or null when no kind has such codes.
-create or replace function sort_of_kind(p_kind int, p_kinds_version int) returns text language sql stable as $$
-  select (current_kind(p_kind, p_kinds_version)).sort
 $$;

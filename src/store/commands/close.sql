@@ -31,7 +31,7 @@ create or replace function known_parent_refusal(p bags, p_code text, p_kind int,
 begin
   return case
     when p_code is null then 'bad_code'
-    when p.id is null then case sort_of_kind(p_kind, p_kinds_version) when 'child' then 'is_child' when 'parent' then 'unknown_parent' else 'bad_code' end
+    when p.id is null then case (current_kind(p_kind, p_kinds_version)).sort when 'child' then 'is_child' when 'parent' then 'unknown_parent' else 'bad_code' end
     when p.sort = 'child' then 'is_child'
     when outside_area(p, e) then 'not_allowed'
     when p.bill_id is not null then 'parent_on_bill' end;

@@ -10,7 +10,8 @@ declare
   p bags;
   c bags;
   refusal text;
-  k kinds;
+  parent_kind kinds;
+  child_kind kinds;
   was jsonb;
 begin
   if e.outcome is not null then return scan_answer(e, true); end if;
@@ -29,7 +30,9 @@ begin
   e.parent_id := p.id;
   e.from_parent_id := f.id;
 
-  refusal := pack_refusal(p, c, p_parent, p_parent_kind, p_child, p_child_kind, p_kinds_version, e);
+  if p.id is null then parent_kind := current_kind(p_parent_kind, p_kinds_version); end if;
+  if c.id is null then child_kind := current_kind(p_child_kind, p_kinds_version); end if;
+  refusal := pack_refusal(p, c, p_parent, coalesce(p.sort, parent_kind.sort), p_child, coalesce(c.sort, child_kind.sort), e);
   if refusal is null then
     refusal := case when f.bill_id is not null then 'parent_on_bill' when outside_area(f, e) then 'not_allowed' end;
   end if;
@@ -45,11 +48,7 @@ begin
     e.parent_id := p.id;
   end if;
   if c.id is null then
-    k := current_kind(p_child_kind, p_kinds_version);
-    insert into bags (code, sort, kind_id, area_id, own_grams, weight_grams, status, created_at, updated_at)
-    values (p_child, 'child', k.id, coalesce(p.area_id, e.area_id), k.unit_grams, k.unit_grams, 'free', e.at, e.at)
-    on conflict (code) do nothing returning * into c;
-    if not found then raise exception 'made by another scan' using errcode = '40001'; end if;
+    c := make_child(p_child, child_kind, coalesce(p.area_id, e.area_id), null, e);
     e.bag_id := c.id;
   elsif f.id is not null then
     was := place_facts(c);

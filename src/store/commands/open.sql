@@ -15,7 +15,7 @@ begin
   e.bag_id := p.id;
 
   if p.id is null then
-    refusal := case sort_of_kind(p_kind, p_kinds_version) when 'parent' then null when 'child' then 'is_child' else 'bad_code' end;
+    refusal := case (current_kind(p_kind, p_kinds_version)).sort when 'parent' then null when 'child' then 'is_child' else 'bad_code' end;
     if refusal is null then
       p := make_parent(p_code, p_kind, p_kinds_version, e.area_id);
       e.bag_id := p.id;

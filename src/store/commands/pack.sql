@@ -8,7 +8,8 @@ declare
   p bags;
   c bags;
   refusal text;
-  k kinds;
+  parent_kind kinds;
+  child_kind kinds;
 begin
   if e.outcome is not null then return scan_answer(e, true); end if;
   e.code := p_text;
@@ -18,7 +19,9 @@ begin
   e.bag_id := c.id;
   e.parent_id := p.id;
 
-  refusal := pack_refusal(p, c, p_parent, p_parent_kind, p_child, p_child_kind, p_kinds_version, e);
+  if p.id is null then parent_kind := current_kind(p_parent_kind, p_kinds_version); end if;
+  if c.id is null then child_kind := current_kind(p_child_kind, p_kinds_version); end if;
+  refusal := pack_refusal(p, c, p_parent, coalesce(p.sort, parent_kind.sort), p_child, coalesce(c.sort, child_kind.sort), e);
   if refusal is null and c.parent_id is not null then refusal := 'in_other_parent'; end if;
   if refusal is not null then
     return finish_scan(e, p_fingerprint, refusal, case when refusal = 'already_here' then 'repeat' else 'refused' end, jsonb_build_object(
@@ -31,11 +34,7 @@ begin
     e.parent_id := p.id;
   end if;
   if c.id is null then
-    k := current_kind(p_child_kind, p_kinds_version);
-    insert into bags (code, sort, kind_id, area_id, own_grams, weight_grams, status, parent_id, packed_at, packed_by, packed_station, updated_at)
-    values (p_child, 'child', k.id, coalesce(p.area_id, e.area_id), k.unit_grams, k.unit_grams, 'packed', p.id, e.at, e.person_id, e.station, e.at)
-    on conflict (code) do nothing returning * into c;
-    if not found then raise exception 'made by another scan' using errcode = '40001'; end if;
+    c := make_child(p_child, child_kind, coalesce(p.area_id, e.area_id), p.id, e);
     e.bag_id := c.id;
     p := add_to(p.id, 1, c.weight_grams, e.at);
   else
@@ -47,20 +46,17 @@ begin
     jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p)));
 end $$;
 
--- Why this child can't go into this parent, wherever it is now; `already_here` is harmless. Null when it may.
-create or replace function pack_refusal(
-  p bags, c bags, p_parent text, p_parent_kind int, p_child text, p_child_kind int, p_kinds_version int, e events
-) returns text language plpgsql stable as $$
-declare
-  parent_sort text := coalesce(p.sort, sort_of_kind(p_parent_kind, p_kinds_version));
-  child_sort text := coalesce(c.sort, sort_of_kind(p_child_kind, p_kinds_version));
+-- Why this child can't go into this parent, wherever it is now; `already_here` is harmless. Null when it may. The sorts are those of the
+-- bags or, where there is none yet, of the kinds that the codes belong to.
+create or replace function pack_refusal(p bags, c bags, p_parent text, p_parent_sort text, p_child text, p_child_sort text, e events)
+returns text language plpgsql immutable as $$
 begin
   return case
     when p_parent is null or p_child is null then 'bad_code'
-    when parent_sort = 'child' then 'is_child'
-    when parent_sort is null then 'unknown_parent'
-    when child_sort = 'parent' then 'is_parent'
-    when child_sort is null then 'bad_code'
+    when p_parent_sort = 'child' then 'is_child'
+    when p_parent_sort is null then 'unknown_parent'
+    when p_child_sort = 'parent' then 'is_parent'
+    when p_child_sort is null then 'bad_code'
     when outside_area(p, e) or outside_area(c, e) then 'not_allowed'
     when c.parent_id = p.id then 'already_here'
     else parent_refusal(p)

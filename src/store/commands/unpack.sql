@@ -23,7 +23,7 @@ begin
 
   refusal := case
     when p_code is null then 'bad_code'
-    when c.id is null then case sort_of_kind(p_kind, p_kinds_version) when 'parent' then 'is_parent' when 'child' then 'unknown_code' else 'bad_code' end
+    when c.id is null then case (current_kind(p_kind, p_kinds_version)).sort when 'parent' then 'is_parent' when 'child' then 'unknown_code' else 'bad_code' end
     when c.sort = 'parent' then 'is_parent'
     when outside_area(c, e) or outside_area(p, e) then 'not_allowed'
     when p.id is null then 'not_packed'

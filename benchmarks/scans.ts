@@ -1,0 +1,92 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { drive, type Scan } from "./support/drive.ts";
+import { makeStations, numberOption, openPlace } from "./support/place.ts";
+
+/**
+ * Packs as many children as possible through `POST /api/scans` with `--stations` (100) stations, and beside it, in the same run and with
+ * the same number of database connections (`--pool`, 20), `pgbench -M prepared` calling the same function. Rounds alternate. The figure
+ * that holds on any machine is the ratio.
+ */
+const stationsCount = numberOption("stations", 100);
+const pool = numberOption("pool", 20);
+const seconds = numberOption("seconds", 10);
+const rounds = numberOption("rounds", 3);
+const program = ["/usr/bin/pgbench", "/usr/lib/postgresql/15/bin/pgbench"].find(existsSync);
+if (!program) throw new Error("pgbench is not installed: Debian has it in postgresql-client-common and postgresql-15.");
+
+const place = await openPlace();
+const stations = await makeStations(place, stationsCount);
+const folder = mkdtempSync(join(tmpdir(), "tracetrack-bench-"));
+const [{ version = 0 } = {}] = await place.owner`select kinds_version as version from site`;
+const [{ first = 0 } = {}] = await place.owner`select coalesce(max(substring(code, 3)::int), 0) + 1 as first from bags where code like 'SB_____'`;
+let nextParent = Number(first);
+let nextChild = Date.now() % 1_000_000_000;
+
+/** pgbench fills its own parents: client `c` starts at parent `first + c * 400`. */
+async function floor(): Promise<number> {
+  const session = stations[0]?.sessionId as number;
+  const script = join(folder, "pack.sql");
+  writeFileSync(
+    script,
+    `\\set n :n + 1
+\\set parent ${nextParent} + :client_id * 100 + :n / 30
+\\set child ${nextChild} * 100 + :client_id
+select scan_pack(${session}, 1, gen_random_uuid(), gen_random_uuid(), 'table-' || :client_id, 'scanner', 0, ${version}, 'SB' || lpad((:parent)::text, 5, '0'), 1, 'C' || :client_id || 'X' || ${nextChild} || 'X' || :n, 3, 'bench', null);
+`,
+  );
+  const url = new URL(place.url);
+  const run = Bun.spawn(
+    [program as string, "-n", "-M", "prepared", "-c", String(pool), "-j", "2", "-T", String(seconds), "-D", "n=0", "-f", script,
+      "-h", url.hostname, "-p", url.port, "-U", url.username, "postgres"],
+    { env: { ...process.env, PGPASSWORD: decodeURIComponent(url.password), PGOPTIONS: "-c TimeZone=Asia/Kolkata" }, stdout: "pipe", stderr: "pipe" },
+  );
+  const [output, errors] = await Promise.all([new Response(run.stdout).text(), new Response(run.stderr).text()]);
+  const rate = Number(/tps = ([\d.]+)/.exec(output)?.[1]);
+  if (!rate) throw new Error(`pgbench failed: ${errors.slice(0, 500)}`);
+  nextParent += pool * 100;
+  nextChild++;
+  return rate;
+}
+
+async function ours(address: string) {
+  const filling = new Map(stations.map((station, n) => [station.name, { parent: nextParent + n, count: 0 }]));
+  nextParent += stationsCount;
+  let children = 0;
+  const tag = nextChild++;
+  const next = (name: string): Scan => {
+    const bag = filling.get(name) as { parent: number; count: number };
+    if (bag.count === 30) Object.assign(bag, { parent: nextParent++, count: 0 });
+    bag.count++;
+    return { do: "pack", parent: `SB${String(bag.parent).padStart(5, "0")}`, child: `H${tag}X${++children}` };
+  };
+  return drive({ address, stations, seconds, next, isRight: (outcome) => outcome === "packed" || outcome === "packed_full" });
+}
+
+const server = Bun.spawn([process.execPath, "src/main.ts"], {
+  cwd: join(import.meta.dir, ".."),
+  env: { ...process.env, DATABASE_URL: place.url, DATABASE_POOL: String(pool), PORT: "3199", LOG_LEVEL: process.env.LOG_LEVEL ?? "warn" },
+  stdout: "pipe",
+  stderr: "inherit",
+});
+try {
+  const reader = server.stdout.getReader();
+  await reader.read(); // the line that says it is ready
+  const address = "http://127.0.0.1:3199";
+  await ours(address).catch((error) => { throw error; }); // warms both up
+  const rows = [];
+  for (let round = 0; round < rounds; round++) {
+    const least = await floor();
+    const mine = await ours(address);
+    rows.push({ pgbench: Math.round(least), tracetrack: Math.round(mine.rate), ratio: Math.round((mine.rate / least) * 100) / 100, p50Ms: mine.p50Ms, p99Ms: mine.p99Ms, wrong: mine.wrong });
+  }
+  console.table(rows);
+  const middle = rows.map((row) => row.ratio).sort()[Math.floor(rows.length / 2)];
+  process.stdout.write(`ratio to pgbench, middle of ${rounds} rounds: ${middle}\n`);
+} finally {
+  server.kill("SIGTERM");
+  await server.exited;
+  await place.close();
+  rmSync(folder, { recursive: true, force: true });
+}

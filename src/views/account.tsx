@@ -1,0 +1,75 @@
+import { type FormProblem, Notice, type PageNotice } from "./form.tsx";
+import { type Frame, Page, type Person } from "./layout.tsx";
+import { roleWords } from "./menu.tsx";
+import { PasswordField, UsernameForKeeper } from "./password.tsx";
+
+export type AccountPageProps = Frame & {
+  person: Person;
+  /** An admin gave the password, so it must be replaced before anything else. */
+  mustChange: boolean;
+  notice: PageNotice | null;
+  problem: FormProblem | null;
+};
+
+/** What a person can change about themselves. */
+export const AccountPage = ({ person, mustChange, notice, problem, theme, assets }: AccountPageProps) => (
+  <Page title="My account" menu="account" person={person} theme={theme} assets={assets} scripts={["account"]}>
+    <div class="page page--narrow">
+      <div class="head">
+        <div class="head__t">
+          <h1>My account</h1>
+        </div>
+      </div>
+      {notice ? <Notice {...notice} /> : null}
+      {mustChange ? (
+        <Notice tone="dup" title="Choose a password of your own first" text="The one you have was made by an admin. Then you can start." />
+      ) : null}
+      <section class="card card__p" aria-labelledby="me-h">
+        <h2 class="vh" id="me-h">
+          Who you are
+        </h2>
+        <dl class="facts">
+          <div>
+            <dt>User name</dt>
+            <dd>{person.username}</dd>
+          </div>
+          {person.name ? (
+            <div>
+              <dt>Name</dt>
+              <dd>{person.name}</dd>
+            </div>
+          ) : null}
+          <div>
+            <dt>Role</dt>
+            <dd>{roleWords[person.role]}</dd>
+          </div>
+        </dl>
+      </section>
+      <PasswordCard username={person.username} problem={problem} />
+    </div>
+  </Page>
+);
+
+const PasswordCard = ({ username, problem }: { username: string; problem: FormProblem | null }) => (
+  <section class="card card__p stack" aria-labelledby="password-h">
+    <h2 id="password-h">Change your password</h2>
+    {problem ? <Notice tone="bad" text={problem.text} /> : null}
+    <form class="stack form" method="post" action="/account/password">
+      <UsernameForKeeper username={username} />
+      <PasswordField id="current" name="current" label="Password now" autocomplete="current-password" problem={problem} />
+      <PasswordField
+        id="password"
+        name="password"
+        label="New password"
+        hint="10 characters or more. A few words in a row are easy to remember."
+        autocomplete="new-password"
+        problem={problem}
+      />
+      <PasswordField id="again" name="again" label="New password again" autocomplete="new-password" problem={problem} />
+      <button type="submit" class="btn btn--go btn--lg">
+        Change my password
+      </button>
+      <p class="hint">All your other devices are signed out then.</p>
+    </form>
+  </section>
+);

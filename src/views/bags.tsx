@@ -1,0 +1,139 @@
+import type { Sort } from "../domain/kind.ts";
+import type { BagRow } from "./bag-row.ts";
+import { BagTable } from "./bag-table.tsx";
+import { FieldError } from "./form.tsx";
+import { Icon } from "./icons.tsx";
+import { type Frame, Page, type Person } from "./layout.tsx";
+import { type Clock, figure } from "./moment.tsx";
+
+export type BagsPageProps = Frame &
+  Clock & {
+    person: Person;
+    search: string;
+    sort: Sort | null;
+    status: string | null;
+    rows: BagRow[];
+    /** `isMore`: there are more than `count`, and nobody counted on. */
+    total: { count: number; isMore: boolean };
+    nextHref: string | null;
+    clearHref: string;
+    filters: { label: string; href: string; isOn: boolean }[];
+    searchProblem: string | null;
+  };
+
+/** Scan to find one bag, or type a part of its code. Everything is in the address: it can be sent to somebody. */
+export const BagsPage = (props: BagsPageProps) => (
+  <Page title="Find a bag" menu="bags" person={props.person} theme={props.theme} assets={props.assets} scripts={["bags"]}>
+    <div class="page">
+      <div class="head">
+        <div class="head__t">
+          <h1>Find a bag</h1>
+        </div>
+      </div>
+      <div class="stack">
+        <SearchForm {...props} />
+        <nav class="filters" aria-label="Show only">
+          {props.filters.map(({ label, href, isOn }) => (
+            <a class="pill" href={href} aria-current={isOn ? "true" : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+      </div>
+      {props.rows.length > 0 ? <Found {...props} /> : <NothingFound {...props} />}
+    </div>
+  </Page>
+);
+
+const SearchForm = ({ search, sort, status, clearHref, searchProblem }: BagsPageProps) => (
+  <search>
+    <form class="find" method="get" action="/bags">
+      {sort ? <input type="hidden" name="sort" value={sort} /> : null}
+      {status ? <input type="hidden" name="status" value={status} /> : null}
+      <div class={searchProblem ? "field field--bad" : "field"}>
+        <label class="vh" for="search">
+          Bag code, or part of it
+        </label>
+        {searchProblem ? <FieldError id="search-error" text={searchProblem} /> : null}
+        <div class="inside">
+          <Icon name="search" />
+          <input
+            class="input input--lg input--code"
+            id="search"
+            name="search"
+            type="text"
+            value={search}
+            maxlength={1000}
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            enterkeyhint="search"
+            placeholder="Scan a bag, or type part of its code"
+            aria-invalid={searchProblem ? "true" : undefined}
+            aria-describedby={searchProblem ? "search-error" : undefined}
+            data-code-field
+          />
+          {search ? (
+            <a class="link" href={clearHref} aria-label="Clear the search">
+              Clear
+            </a>
+          ) : null}
+        </div>
+      </div>
+      <button type="submit" class="btn btn--go btn--lg not-phone">
+        Find
+      </button>
+    </form>
+  </search>
+);
+
+const bagsWords = ({ count, isMore }: { count: number; isMore: boolean }) =>
+  `${figure(count)}${isMore ? "+" : ""} ${count === 1 && !isMore ? "bag" : "bags"}`;
+
+const Found = ({ rows, search, total, nextHref, now, timeZone }: BagsPageProps) => (
+  <section class="card" aria-labelledby="found-h">
+    <div class="card__h">
+      <h2 id="found-h">{bagsWords(total)}</h2>
+    </div>
+    <BagTable rows={rows} search={search} now={now} timeZone={timeZone} />
+    <div class="pager">
+      <p class="muted">{rows.length === 1 ? "1 bag on this page" : `${figure(rows.length)} bags on this page`}</p>
+      {nextHref ? (
+        <a class="btn" href={nextHref} rel="next">
+          Next 50
+        </a>
+      ) : null}
+    </div>
+  </section>
+);
+
+function NothingFound({ search, searchProblem, clearHref, filters }: BagsPageProps) {
+  const isNarrowed = filters.some(({ isOn }, place) => isOn && place > 0);
+  return (
+    <section class="card empty" aria-labelledby="found-h">
+      <Icon name={search ? "search" : "tag"} />
+      {search && !searchProblem ? (
+        <h2 id="found-h">
+          No bag has <span class="code">{search.toUpperCase()}</span> in its code
+        </h2>
+      ) : (
+        <h2 id="found-h">{searchProblem ? "Nothing was looked for" : isNarrowed ? "No bag is like this" : "There are no bags yet"}</h2>
+      )}
+      <p>{searchProblem ? "Correct the search above, or clear it." : emptyWords(search, isNarrowed)}</p>
+      {search || isNarrowed ? (
+        <a class="btn" href={search ? clearHref : "/bags"}>
+          {search ? "Clear the search" : "Show all bags"}
+        </a>
+      ) : (
+        <a class="btn btn--go" href="/pack">
+          Start packing
+        </a>
+      )}
+    </section>
+  );
+}
+
+function emptyWords(search: string, isNarrowed: boolean): string {
+  if (search) return "Check the digits on the label. If they are right, the bag is not in the system yet. Tell an admin.";
+  return isNarrowed ? "Other bags are there. Choose another filter, or look at all." : "A bag is here as soon as somebody has scanned it.";
+}

@@ -1,0 +1,60 @@
+import { DocsCall } from "./docs-call.tsx";
+import { type Frame, Page, type Person } from "./layout.tsx";
+import { anchor, callsByTag, type OpenApi } from "./openapi.ts";
+import { Paragraphs } from "./paragraphs.tsx";
+
+export type DocsPageProps = Frame & { openapi: OpenApi; person: Person | null };
+
+/** The contract for other programs, made from the document that the server publishes. No script, nothing from elsewhere. */
+export const DocsPage = ({ openapi, person, theme, assets }: DocsPageProps) => {
+  const groups = callsByTag(openapi);
+  return (
+    <Page title={openapi.info.title} menu={null} person={person} theme={theme} assets={assets}>
+      <div class="page docs">
+        <div class="head">
+          <div class="head__t">
+            <h1>
+              {openapi.info.title}
+              {openapi.info.version ? <span class="muted"> {openapi.info.version}</span> : null}
+            </h1>
+            {openapi.info.description ? <Paragraphs text={openapi.info.description} className="lead" /> : null}
+          </div>
+          <div class="head__a">
+            <a class="btn" href="/api/openapi.json">
+              As OpenAPI 3.1
+            </a>
+          </div>
+        </div>
+        <Contents groups={groups} />
+        {groups.map(({ name, description, calls }) => (
+          <section class="stack" aria-labelledby={`tag-${anchor(name)}`}>
+            <h2 class="docs__tag" id={`tag-${anchor(name)}`}>
+              {name}
+            </h2>
+            {description ? <Paragraphs text={description} className="lead" /> : null}
+            {calls.map((call) => (
+              <DocsCall call={call} openapi={openapi} />
+            ))}
+          </section>
+        ))}
+      </div>
+    </Page>
+  );
+};
+
+const Contents = ({ groups }: { groups: ReturnType<typeof callsByTag> }) => (
+  <nav class="card card__p docs__contents" aria-label="All calls">
+    {groups.map(({ name, calls }) => (
+      <div>
+        <h2>{name}</h2>
+        <ul>
+          {calls.map(({ id, method, path, operation }) => (
+            <li>
+              <a href={`#${id}`}>{operation.summary ?? `${method} ${path}`}</a>
+            </li>
+          ))}
+        </ul>
+      </div>
+    ))}
+  </nav>
+);

@@ -1,0 +1,66 @@
+import { type Action, can, type Role } from "../domain/role.ts";
+import { Icon, type IconName } from "./icons.tsx";
+import type { Person } from "./layout.tsx";
+import { ThemeSwitch } from "./theme-switch.tsx";
+
+export type MenuEntry = "home" | "pack" | "bags" | "people" | "kinds" | "account";
+
+const entries: { entry: MenuEntry; words: string; href: string; icon: IconName; action: Action }[] = [
+  { entry: "home", words: "Home", href: "/", icon: "home", action: "see_bags" },
+  { entry: "pack", words: "Pack", href: "/pack", icon: "scan", action: "scan_bags" },
+  { entry: "bags", words: "Bags", href: "/bags", icon: "tag", action: "see_bags" },
+  { entry: "people", words: "People", href: "/people", icon: "people", action: "manage_people" },
+  { entry: "kinds", words: "Kinds", href: "/kinds", icon: "box", action: "change_kinds" },
+  { entry: "account", words: "My account", href: "/account", icon: "person", action: "use_own_account" },
+];
+
+export const menuWords = Object.fromEntries(entries.map(({ entry, words }) => [entry, words])) as Record<MenuEntry, string>;
+
+/** What a role is called. */
+export const roleWords: Record<Role, string> = { dispatcher: "Dispatcher", biller: "Biller", admin: "Admin" };
+
+/** The entries that a role may use, and below them who is here, the theme and the way out. */
+export const Menu = ({ label, current, person }: { label: string; current: MenuEntry | null; person: Person | null }) => (
+  <>
+    <nav aria-label={label}>
+      <div class="nav">
+        {person
+          ? entries.filter(({ action }) => can(person.role, action)).map((one) => <MenuLink {...one} isCurrent={one.entry === current} />)
+          : null}
+      </div>
+    </nav>
+    <div class="rail__foot">
+      {person ? (
+        <p class="rail__who">
+          <b>{person.name || person.username}</b>
+          {roleWords[person.role]}
+        </p>
+      ) : null}
+      <ThemeSwitch />
+      {person ? <SignOut /> : <SignInLink />}
+    </div>
+  </>
+);
+
+const MenuLink = ({ words, href, icon, isCurrent }: { words: string; href: string; icon: IconName; isCurrent: boolean }) => (
+  <a href={href} aria-current={isCurrent ? "page" : undefined}>
+    <Icon name={icon} />
+    {words}
+  </a>
+);
+
+const SignOut = () => (
+  <form method="post" action="/sign-out">
+    <button type="submit">
+      <Icon name="leave" />
+      Sign out
+    </button>
+  </form>
+);
+
+const SignInLink = () => (
+  <a href="/login">
+    <Icon name="enter" />
+    Sign in
+  </a>
+);

@@ -1,0 +1,74 @@
+import type { Kind } from "../domain/kind.ts";
+import { Icon } from "./icons.tsx";
+import { DialogHead } from "./pack-dialogs.tsx";
+
+/** What every code of a kind starts with: `SB` of `SB#####`; "" when its pattern starts with a sign or is of free form. */
+const prefixOf = (pattern: string): string => (pattern.includes(" ") ? "" : pattern.replace(/[#@*].*$/, ""));
+
+const prefixesOf = (kinds: Kind[]): { prefix: string; name: string }[] =>
+  kinds.filter(({ active }) => active).flatMap(({ name, pattern }) => (prefixOf(pattern) ? [{ prefix: prefixOf(pattern), name }] : []));
+
+const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+/** Typing a code: a keypad for gloves, buttons for what codes start with, and every other keyboard that there is. */
+export const TypeDialog = ({ kinds }: { kinds: Kind[] }) => (
+  <dialog class="dlg" id="type-dialog" aria-labelledby="type-heading" x-data="typeDialog" x-on:opening="opening">
+    <DialogHead id="type-heading" words="Type a code" />
+    <form class="dlg__b" x-on:submit="send">
+      <PrefixButtons prefixes={prefixesOf(kinds)} />
+      <div class="field">
+        <label for="typed">Code on the label</label>
+        <input
+          class="input input--lg input--code"
+          id="typed"
+          data-code-field=""
+          inputmode="none"
+          x-bind:inputmode="mode"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          maxlength={60}
+          autofocus
+          x-bind:value="typed"
+          x-on:input="typing"
+          aria-describedby="typed-hint"
+        />
+        <p class="hint" id="typed-hint" x-text="hint" />
+      </div>
+      <Keypad />
+      <button type="submit" class="btn btn--go btn--lg btn--wide" x-bind:disabled="!isUsable">
+        Add this bag
+      </button>
+    </form>
+  </dialog>
+);
+
+const PrefixButtons = ({ prefixes }: { prefixes: { prefix: string; name: string }[] }) =>
+  prefixes.length === 0 ? null : (
+    <fieldset class="seg" aria-label="Kind of bag">
+      {prefixes.map(({ prefix, name }) => (
+        <button type="button" data-sign={prefix} x-on:click="begin">
+          {name} {prefix}
+        </button>
+      ))}
+    </fieldset>
+  );
+
+const Keypad = () => (
+  <div class="keys">
+    {digits.map((digit) => (
+      <button type="button" data-sign={digit} x-on:click="press">
+        {digit}
+      </button>
+    ))}
+    <button type="button" x-on:click="erase" aria-label="Delete the last character">
+      <Icon name="erase" />
+    </button>
+    <button type="button" data-sign="0" x-on:click="press">
+      0
+    </button>
+    <button type="button" x-on:click="toggleLetters" x-bind:aria-pressed="letters" aria-label="Letters, with the device's keyboard">
+      ABC
+    </button>
+  </div>
+);

@@ -1,0 +1,113 @@
+import { roleSchema } from "../domain/role.ts";
+import { ServerDialog } from "./dialog.tsx";
+import { Field, type FormProblem, Notice, SelectField } from "./form.tsx";
+import { roleWords } from "./menu.tsx";
+import { PasswordField, UsernameForKeeper } from "./password.tsx";
+import type { PersonRow } from "./people.tsx";
+
+type Areas = { id: number; name: string }[];
+
+const roles = roleSchema.options.map((role) => ({ value: role, words: roleWords[role] }));
+const areaChoices = (areas: Areas) => [
+  { value: "", words: "All areas" },
+  ...areas.map(({ id, name }) => ({ value: String(id), words: name })),
+];
+
+const passwordHint = "10 characters or more. Tell it to the person; at the first sign-in they choose their own.";
+
+/** The password field of an admin: typed, or made by the browser. */
+const NewPasswordField = ({ problem }: { problem: FormProblem | null }) => (
+  <PasswordField
+    id="password"
+    name="password"
+    label="Password"
+    autocomplete="new-password"
+    hint={passwordHint}
+    problem={problem}
+    part="newPassword"
+  >
+    <div class="row">
+      <button type="button" class="btn" x-on:click="make" x-cloak="">
+        Make one
+      </button>
+    </div>
+  </PasswordField>
+);
+
+/** Adds somebody: posts to `/people`. */
+export const NewPerson = ({ areas, problem }: { areas: Areas; problem: FormProblem | null }) => (
+  <ServerDialog title="Add a person" closeHref="/people">
+    {problem ? <Notice tone="bad" text={problem.text} /> : null}
+    <form class="stack" method="post" action="/people">
+      <Field
+        id="username"
+        name="username"
+        label="User name"
+        hint="What they type to sign in. It can't be changed later."
+        problem={problem}
+        isRequired
+        input={{ autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 60, autofocus: true }}
+      />
+      <Field id="name" name="name" label="Name" hint="What others see." problem={problem} input={{ autocomplete: "off", maxlength: 80 }} />
+      <div class="pair">
+        <SelectField id="role" name="role" label="Role" choices={roles} value="dispatcher" problem={problem} />
+        <SelectField id="area" name="area" label="Area" choices={areaChoices(areas)} value="" problem={problem} />
+      </div>
+      <NewPasswordField problem={problem} />
+      <button type="submit" class="btn btn--go btn--lg btn--wide">
+        Add this person
+      </button>
+    </form>
+  </ServerDialog>
+);
+
+type ChangeProps = { one: PersonRow; isSelf: boolean; areas: Areas; problem: FormProblem | null };
+
+/** Changes somebody: role, area, on or off in one form, a new password in another; both post to `/people/{id}`. */
+export const ChangePerson = ({ one, isSelf, areas, problem }: ChangeProps) => (
+  <ServerDialog title={one.name || one.username} closeHref="/people">
+    {problem ? <Notice tone="bad" text={problem.text} /> : null}
+    {isSelf ? <Notice tone="info" text="This is you. Your own role, and whether you can sign in, is for another admin to change." /> : null}
+    <form class="stack" method="post" action={`/people/${one.id}`}>
+      <div class="pair">
+        <SelectField id="role" name="role" label="Role" choices={roles} value={one.role} isOff={isSelf} problem={problem} />
+        <SelectField id="area" name="area" label="Area" choices={areaChoices(areas)} value={String(one.areaId ?? "")} problem={problem} />
+      </div>
+      <SelectField
+        id="active"
+        name="active"
+        label="Sign-in"
+        choices={[
+          { value: "on", words: "On: can sign in" },
+          { value: "off", words: "Off: signed out everywhere, can't sign in" },
+        ]}
+        value={one.active ? "on" : "off"}
+        isOff={isSelf}
+        problem={problem}
+      />
+      <button type="submit" class="btn btn--go btn--wide">
+        Save
+      </button>
+    </form>
+    {isSelf ? <OwnPassword /> : <GivePassword one={one} problem={problem} />}
+  </ServerDialog>
+);
+
+const OwnPassword = () => (
+  <p>
+    You change your own password on the page <a href="/account">My account</a>.
+  </p>
+);
+
+const GivePassword = ({ one, problem }: { one: PersonRow; problem: FormProblem | null }) => (
+  <details class="more" open={problem?.fields?.password !== undefined}>
+    <summary>Give a new password</summary>
+    <form class="stack" method="post" action={`/people/${one.id}`}>
+      <UsernameForKeeper username={one.username} />
+      <NewPasswordField problem={problem} />
+      <button type="submit" class="btn btn--wide">
+        Set this password and sign {one.username} out
+      </button>
+    </form>
+  </details>
+);

@@ -1,0 +1,62 @@
+import { Field, type FormProblem, Notice } from "./form.tsx";
+import { Logo } from "./icons.tsx";
+import { type Frame, HtmlDocument } from "./layout.tsx";
+import { PasswordField } from "./password.tsx";
+import { SignInArt } from "./sign-in-art.tsx";
+import { ThemeSwitch } from "./theme-switch.tsx";
+
+export type SignInPageProps = Frame & {
+  /** What was typed before, or empty. */
+  username: string;
+  /** A sentence such as "The user name or the password is not right. Try again." */
+  problem: string | null;
+  /** Where to go afterwards: a path of ours, checked by the server. */
+  next: string;
+};
+
+/** The door. It works without script. */
+export const SignInPage = ({ username, problem, next, theme, assets }: SignInPageProps) => (
+  <HtmlDocument title="Sign in" theme={theme} assets={assets} scripts={["sign-in"]}>
+    <div class="signin">
+      <header class="signin__art">
+        <span class="brand">
+          <Logo />
+          TraceTrack
+        </span>
+        <SignInArt />
+        <p>Every bag, every bill, where it should be.</p>
+      </header>
+      <main class="signin__form" id="main">
+        <div class="signin__box">
+          <h1>Sign in</h1>
+          <SignInForm username={username} problem={problem} next={next} />
+          <p class="muted">Forgot your password? Ask an admin for a new one.</p>
+          <ThemeSwitch className="link" />
+        </div>
+      </main>
+    </div>
+  </HtmlDocument>
+);
+
+function SignInForm({ username, problem, next }: { username: string; problem: string | null; next: string }) {
+  const wrong: FormProblem | null = problem ? { form: "sign-in", text: problem } : null;
+  return (
+    <form class="stack" method="post" action="/login">
+      {wrong ? <Notice tone="bad" text={wrong.text} /> : null}
+      <input type="hidden" name="next" value={next} />
+      <Field
+        id="username"
+        name="username"
+        label="User name"
+        value={username}
+        isRequired
+        className="input--lg"
+        input={{ autocomplete: "username", autocapitalize: "none", spellcheck: "false", maxlength: 60, autofocus: username === "" }}
+      />
+      <PasswordField id="password" name="password" label="Password" autocomplete="current-password" isLarge isFirst={username !== ""} />
+      <button type="submit" class="btn btn--go btn--lg btn--wide">
+        Sign in
+      </button>
+    </form>
+  );
+}

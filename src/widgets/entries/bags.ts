@@ -1,0 +1,4 @@
+import { startScanToSearch } from "../search.ts";
+
+const field = document.querySelector<HTMLInputElement>("#search");
+if (field) startScanToSearch(field);

@@ -1,0 +1,3 @@
+import { startServerDialog } from "../dialog.ts";
+
+startServerDialog();

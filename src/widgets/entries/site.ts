@@ -1,0 +1,8 @@
+import { startPhoneMenu } from "../menu.ts";
+import { startPrintButtons } from "../print.ts";
+import { startThemeSwitch } from "../theme.ts";
+
+// On every page, also beside the scripts that bring Alpine: so this one does without.
+startThemeSwitch();
+startPhoneMenu();
+startPrintButtons();

@@ -1,0 +1,98 @@
+import type { Tone } from "../domain/outcome.ts";
+import { codeOf, looksOf, type PackState, putAside, putRow, type Row, rowTones, takeFromAside } from "./pack-state.ts";
+import { type Panel, panelStates, shownCode } from "./pack-words.ts";
+import type { Answer, QueuedScan, ScanResult } from "./scan-door.ts";
+
+/** So long may the same packet be scanned again to move it here. */
+export const moveByScanMs = 10_000;
+
+/** What one answer shows, and how much it matters beside others of the same request: refused before repeat before good. */
+export type Shown = { scan: QueuedScan; tone: Tone; panel: Panel; weight: number };
+
+const weights: Record<Tone, number> = { bad: 5, note: 4, dup: 4, full: 3, undo: 2, parent: 1, ok: 0 };
+
+/** Takes an answer into the page: parent and count, the lists, the figures of the day. Gives what to show for it. */
+export function applyAnswer(state: PackState, { scan, result }: Answer, nowMs: number): Shown {
+  const { tone, verb } = looksOf(result);
+  const code = codeOf(scan, result);
+  if (scan.do === "open") applyOpened(state, scan, result);
+  else applyParent(state, result);
+  applyAside(state, scan, result, verb, nowMs);
+  if (result.outcome === "is_parent" && scan.child) state.knownParents.push(scan.child);
+  if (!result.replayed) countToday(state, result);
+  putRow(state, { ...rowOf(scan, shownCode(code)), n: placeOf(result), tone: rowTones[tone], word: verb });
+  return { scan, tone, panel: { state: panelStates[tone], verb, code: shownCode(code), detail: result.message }, weight: weights[tone] };
+}
+
+/** A line for a scan whose answer is not known. */
+export const rowOf = (scan: QueuedScan, code: string): Row => ({
+  key: scan.key,
+  n: "",
+  code,
+  tone: "wait",
+  word: "Saved",
+  isTyped: scan.how === "typed" && scan.do !== "undo" && scan.do !== "close",
+  at: Date.parse(scan.at),
+});
+
+const placeOf = (result: ScanResult): number | "" =>
+  result.parent && (result.outcome === "packed" || result.outcome === "packed_full" || result.outcome === "moved")
+    ? result.parent.count
+    : "";
+
+/** Only the server's figures, and only those of the parent in hand. */
+function applyParent(state: PackState, { parent }: ScanResult) {
+  if (parent && state.parent?.code === parent.code) state.parent = { ...parent };
+}
+
+function applyOpened(state: PackState, scan: QueuedScan, result: ScanResult) {
+  const isSeen = result.outcome === "opened" || result.outcome === "on_bill";
+  if (!isSeen || !result.parent) {
+    if (state.parent?.code === scan.parent) state.parent = null;
+    return;
+  }
+  // A parent that was scanned since stays in hand.
+  if (state.parent && state.parent.code !== result.parent.code) return;
+  state.parent = { ...result.parent };
+  if (result.children?.length) state.rows = childRows(result.children, result.parent.code);
+}
+
+/** What is inside a parent, newest first, as lines of the list. */
+export const childRows = (children: readonly { code: string; packedAt: string }[], parent: string): Row[] =>
+  children
+    .map(
+      ({ code, packedAt }, place): Row => ({
+        key: `${parent} ${code}`,
+        n: place + 1,
+        code,
+        tone: "ok",
+        word: "Added",
+        isTyped: false,
+        at: Date.parse(packedAt),
+      }),
+    )
+    .slice(-60)
+    .reverse();
+
+function applyAside(state: PackState, scan: QueuedScan, result: ScanResult, verb: string, nowMs: number) {
+  if (scan.do !== "pack" && scan.do !== "move") return;
+  const child = scan.child ?? "";
+  if (result.result !== "refused") return takeFromAside(state, child);
+  const isMovable = result.outcome === "in_other_parent";
+  const why = isMovable && result.other ? `Already in ${result.other.parent}` : verb;
+  putAside(state, {
+    key: scan.key,
+    child,
+    code: shownCode(child),
+    why,
+    moveTo: isMovable ? (scan.parent ?? null) : null,
+    untilMs: nowMs + moveByScanMs,
+  });
+}
+
+/** The same that the tally of the day counts: one for each stored answer. */
+function countToday(state: PackState, result: ScanResult) {
+  state.today.scans += 1;
+  if (result.outcome === "packed_full" || result.outcome === "closed") state.today.finished += 1;
+  if (result.result === "refused") state.today.refused += 1;
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "bun:test";
+import { type Action, actions, can, type Role, roleSchema, type Scope, scopeSchema } from "../../src/domain/role.ts";
+
+/** domain.md, "Who may do what". An action that is added to the table is added here too, by hand. */
+const mayDo: Record<Action, Role[]> = {
+  use_own_account: ["dispatcher", "biller", "admin"],
+  scan_bags: ["dispatcher", "biller", "admin"],
+  see_bags: ["dispatcher", "biller", "admin"],
+  see_bills: ["dispatcher", "biller", "admin"],
+  change_bills: ["biller", "admin"],
+  see_kinds: ["dispatcher", "biller", "admin"],
+  change_kinds: ["admin"],
+  see_areas: ["dispatcher", "biller", "admin"],
+  change_areas: ["admin"],
+  manage_people: ["admin"],
+  manage_tokens: ["admin"],
+};
+const roles = roleSchema.options;
+const scopes = scopeSchema.options;
+
+test("there are three roles and three scopes", () => {
+  expect(roles).toEqual(["dispatcher", "biller", "admin"]);
+  expect(scopes).toEqual(["all", "scan", "read"]);
+});
+test("no action is without its row here", () => expect([...actions].sort()).toEqual(Object.keys(mayDo).sort() as Action[]));
+
+for (const role of roles)
+  describe(role, () => {
+    for (const action of actions) {
+      const may = mayDo[action].includes(role);
+      test(`${may ? "may" : "may not"} ${action}`, () => {
+        expect(can(role, action)).toBe(may);
+        expect(can(role, action, "all")).toBe(may);
+      });
+      test(`with a token for scanning ${action} needs to be a scan or a look`, () =>
+        expect(can(role, action, "scan")).toBe(may && (action === "scan_bags" || action.startsWith("see_"))));
+      test(`with a token for reading ${action} needs to be a look`, () =>
+        expect(can(role, action, "read")).toBe(may && action.startsWith("see_")));
+    }
+  });
+
+test("a narrower token never may more", () => {
+  for (const role of roles)
+    for (const action of actions)
+      for (const [narrow, broad] of [
+        ["read", "scan"],
+        ["scan", "all"],
+      ] as [Scope, Scope][])
+        if (can(role, action, narrow)) expect(can(role, action, broad)).toBe(true);
+});
+test("who may more may all that others may", () => {
+  for (const action of actions) {
+    if (can("dispatcher", action)) expect(can("biller", action)).toBe(true);
+    if (can("biller", action)) expect(can("admin", action)).toBe(true);
+  }
+});
+test("reading changes nothing, and a token never manages people or tokens unless it may all", () => {
+  for (const scope of ["scan", "read"] as const)
+    for (const action of ["manage_people", "manage_tokens", "change_kinds", "change_areas", "change_bills", "use_own_account"] as const)
+      expect(can("admin", action, scope)).toBe(false);
+});
+for (const word of ["", "Admin", "ADMIN", "root", null, 1, ["admin"]])
+  test(`${JSON.stringify(word)} is no role and no scope`, () => {
+    expect(roleSchema.safeParse(word).success).toBe(false);
+    expect(scopeSchema.safeParse(word).success).toBe(false);
+  });
