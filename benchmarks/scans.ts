@@ -20,7 +20,8 @@ const place = await openPlace();
 const stations = await makeStations(place, stationsCount);
 const folder = mkdtempSync(join(tmpdir(), "tracetrack-bench-"));
 const [{ version = 0 } = {}] = await place.owner`select kinds_version as version from site`;
-const [{ first = 0 } = {}] = await place.owner`select coalesce(max(substring(code, 3)::int), 0) + 1 as first from bags where code like 'SB_____'`;
+const [{ first = 0 } = {}] =
+  await place.owner`select coalesce(max(substring(code, 3)::int), 0) + 1 as first from bags where code like 'SB_____'`;
 let nextParent = Number(first);
 let nextChild = Date.now() % 1_000_000_000;
 
@@ -38,9 +39,34 @@ select scan_pack(${session}, 1, gen_random_uuid(), gen_random_uuid(), 'table-' |
   );
   const url = new URL(place.url);
   const run = Bun.spawn(
-    [program as string, "-n", "-M", "prepared", "-c", String(pool), "-j", "2", "-T", String(seconds), "-D", "n=0", "-f", script,
-      "-h", url.hostname, "-p", url.port, "-U", url.username, "postgres"],
-    { env: { ...process.env, PGPASSWORD: decodeURIComponent(url.password), PGOPTIONS: "-c TimeZone=Asia/Kolkata" }, stdout: "pipe", stderr: "pipe" },
+    [
+      program as string,
+      "-n",
+      "-M",
+      "prepared",
+      "-c",
+      String(pool),
+      "-j",
+      "2",
+      "-T",
+      String(seconds),
+      "-D",
+      "n=0",
+      "-f",
+      script,
+      "-h",
+      url.hostname,
+      "-p",
+      url.port,
+      "-U",
+      url.username,
+      "postgres",
+    ],
+    {
+      env: { ...process.env, PGPASSWORD: decodeURIComponent(url.password), PGOPTIONS: "-c TimeZone=Asia/Kolkata" },
+      stdout: "pipe",
+      stderr: "pipe",
+    },
   );
   const [output, errors] = await Promise.all([new Response(run.stdout).text(), new Response(run.stderr).text()]);
   const rate = Number(/tps = ([\d.]+)/.exec(output)?.[1]);
@@ -74,12 +100,21 @@ try {
   const reader = server.stdout.getReader();
   await reader.read(); // the line that says it is ready
   const address = "http://127.0.0.1:3199";
-  await ours(address).catch((error) => { throw error; }); // warms both up
+  await ours(address).catch((error) => {
+    throw error;
+  }); // warms both up
   const rows = [];
   for (let round = 0; round < rounds; round++) {
     const least = await floor();
     const mine = await ours(address);
-    rows.push({ pgbench: Math.round(least), tracetrack: Math.round(mine.rate), ratio: Math.round((mine.rate / least) * 100) / 100, p50Ms: mine.p50Ms, p99Ms: mine.p99Ms, wrong: mine.wrong });
+    rows.push({
+      pgbench: Math.round(least),
+      tracetrack: Math.round(mine.rate),
+      ratio: Math.round((mine.rate / least) * 100) / 100,
+      p50Ms: mine.p50Ms,
+      p99Ms: mine.p99Ms,
+      wrong: mine.wrong,
+    });
   }
   console.table(rows);
   const middle = rows.map((row) => row.ratio).sort()[Math.floor(rows.length / 2)];

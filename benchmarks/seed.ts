@@ -28,7 +28,9 @@ if (present < parents) {
     select nextval('events_id_seq'), greatest(c.packed_at, date_trunc('month', now())), c.packed_at, gen_random_uuid(), c.packed_by, c.packed_station, 'scanner', 'pack', 'packed', 'good',
            c.code, c.id, c.parent_id, jsonb_build_object('code', c.code, 'bag', bag_facts(c))
       from bags c where c.sort = 'child' and not exists (select 1 from events e where e.bag_id = c.id) order by c.id`);
-  await owner.unsafe("insert into scan_keys select key, gen_random_uuid(), id, at, person_id from events where key is not null on conflict do nothing");
+  await owner.unsafe(
+    "insert into scan_keys select key, gen_random_uuid(), id, at, person_id from events where key is not null on conflict do nothing",
+  );
   await owner.unsafe("vacuum analyze");
 }
 const [sizes] = await owner`

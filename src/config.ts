@@ -68,11 +68,6 @@ const settings = {
     schema: address(["http:", "https:"]).optional(),
     wanted: "https://bags.example",
   },
-  METRICS_TOKEN: {
-    schema: z.string().min(16).max(200).optional(),
-    wanted: "16 to 200 characters",
-    secret: true,
-  },
   LOG_LEVEL: {
     schema: z.enum(["debug", "info", "warn", "error"]).default("info"),
     wanted: "debug, info, warn or error",
@@ -124,7 +119,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new SettingProblem("WORKERS is more than 1; wanted: 1, for now. Start several servers behind a proxy instead.");
   if (get("DATABASE_REPLICA_URL"))
     throw new SettingProblem("DATABASE_REPLICA_URL is set; wanted: nothing, for now. Reads go to the primary.");
-  get("METRICS_TOKEN");
   return Object.freeze({
     port: get("PORT"),
     host: get("HOST"),

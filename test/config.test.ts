@@ -43,7 +43,6 @@ const settings = [
   "TIME_ZONE",
   "TRUST_PROXY",
   "PUBLIC_URL",
-  "METRICS_TOKEN",
   "LOG_LEVEL",
 ];
 
@@ -81,7 +80,6 @@ describe("a good value", () => {
     ["PUBLIC_URL", "https://bags.example", { publicUrl: "https://bags.example" }],
     ["PUBLIC_URL", "https://bags.example//", { publicUrl: "https://bags.example" }],
     ["PUBLIC_URL", "http://bags.example:3000/", { publicUrl: "http://bags.example:3000" }],
-    ["METRICS_TOKEN", "0123456789abcdef", {}],
     ["LOG_LEVEL", "debug", { logLevel: "debug" }],
     ["LOG_LEVEL", "info", { logLevel: "info" }],
     ["LOG_LEVEL", "warn", { logLevel: "warn" }],
@@ -126,8 +124,6 @@ describe("a secret is never repeated", () => {
     ["REDIS_URL", "redis://host:6379", "hunter2:6379"],
     ["ADMIN_PASSWORD", "a password of 10 to 200 characters", "hunter2"],
     ["ADMIN_PASSWORD", "a password of 10 to 200 characters", "hunter2".repeat(30)],
-    ["METRICS_TOKEN", "16 to 200 characters", "hunter2"],
-    ["METRICS_TOKEN", "16 to 200 characters", "hunter2".repeat(30)],
   ] as const)
     test(`${name}, ${given.length} characters`, () => {
       const line = problem({ [name]: given });

@@ -35,7 +35,7 @@ export type Reading = {
 export const scannedTextMaxLength = 1000;
 
 const zeroWidth =
-  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/g;
+  /\u034f|[\ufe00-\ufe0f]|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/g;
 /** Everything below a blank but GS (1D), which keeps the parts of a GS1 text apart. */
 const control = /[\u0000-\u001c\u001e\u001f\u007f-\u009f]/g;
 const aimMark = /^\]([A-Za-z][0-9A-Za-z])/;
@@ -53,7 +53,7 @@ const withoutDirt = (text: string): string =>
 type Step = { text: string; symbology: string | null } | { problem: CodeProblem; symbology: string | null };
 
 function labelNumber(text: string): { number: string } | { problem: CodeProblem } | null {
-  const numbers = new Set([...text.matchAll(/LABEL\s*NO\s*\.?\s*[:.]?\s*([0-9]{1,20})(?![0-9])/gi)].map((match) => match[1] as string));
+  const numbers = new Set([...text.matchAll(/LABEL\s*NO\s*\.?\s*[:.]?\s*([0-9]{1,20})(?![0-9A-Z-])/gi)].map((match) => match[1] as string));
   if (numbers.size === 0) return null;
   return numbers.size === 1 ? { number: [...numbers][0] as string } : { problem: "several_labels" };
 }
@@ -81,7 +81,7 @@ function unwrap(text: string, ownHosts: readonly string[]): Step {
   if (label) return "number" in label ? { text: label.number, symbology } : { ...label, symbology };
   const identity = gs1Identity(rest, symbology);
   if (identity) return { text: identity, symbology };
-  rest = rest.replaceAll(groupSeparator, "").trim();
+  rest = rest.replaceAll(groupSeparator, " ").trim(); // between two fields there is a gap, never one long code
   if (/^https?:\/\//i.test(rest)) {
     const own = ownAddressCode(rest, ownHosts);
     return own === null ? { problem: "foreign_address", symbology } : { text: own, symbology };

@@ -50,7 +50,9 @@ export function momentWords(at: Date, timeZone: string, now: Date): string {
   return `${dayWords(at, timeZone, now)} ${clock}`;
 }
 
+/** A zone by its name. Offsets such as +05:30 are refused: PostgreSQL reads their sign the other way round. */
 export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;

@@ -169,16 +169,16 @@ export function outcomeSentence(outcome: OutcomeName, facts: Facts, timeZone: st
     case "bill_full":
       return `Bill ${facts.bill} has all its parent bags. Start the next bill.`;
     case "bill_completed":
-      return `Bill ${facts.bill} is finished. It can be changed only after it is opened again.`;
+      return `Bill ${facts.bill} is finished. Put the bag aside, or open the bill again first.`;
     case "reason_needed":
       return `${sack} has only ${count}. Say why it is closed short.`;
     case "not_allowed":
       return `${code || sack} belongs to another area. Put it aside and ask an admin.`;
     case "nothing_to_undo":
-      return "There is no scan of yours on this station to take back.";
+      return "There is no scan of yours on this station to take back. Carry on scanning.";
     case "too_late":
       return "Your last scan is more than an hour old. Take the bag out by hand, or ask an admin.";
     case "built_upon":
-      return `${code || "This scan"} can't be taken back: ${builtWords[facts.by ?? "changed"] ?? builtWords.changed}.`;
+      return `${code || "This scan"} can't be taken back: ${builtWords[facts.by ?? "changed"] ?? builtWords.changed}. Look at the bag first.`;
   }
 }

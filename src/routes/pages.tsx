@@ -1,4 +1,76 @@
 import type { Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { compress } from "hono/compress";
 import type { Environment } from "../http/environment.ts";
-export function mountPages(_app: Hono<Environment>, _parts: unknown, _document: unknown): void {}
-export const pageError = (_c: Context<Environment>, _parts: unknown, _error: unknown): Response => new Response("error", { status: 500 });
+import { asProblem } from "../http/errors.ts";
+import { DocsPage } from "../views/docs.tsx";
+import { ErrorPage } from "../views/error.tsx";
+import type { OpenApi } from "../views/openapi.ts";
+import { mountBags } from "./pages/bags.tsx";
+import { mountDoor } from "./pages/door.tsx";
+import { mountOffice } from "./pages/office.tsx";
+import { mountPack } from "./pages/pack.tsx";
+import { frameOf, GoTo, type PageRooms, show } from "./pages/visit.ts";
+
+const formMaxBytes = 64_000;
+
+/** The pages for people; the API has the same verbs behind other doors. */
+export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: unknown): void {
+  const paths = [
+    "/",
+    "/login",
+    "/account",
+    "/account/*",
+    "/pack",
+    "/bags",
+    "/bags/*",
+    "/people",
+    "/people/*",
+    "/kinds",
+    "/kinds/*",
+    "/areas",
+    "/areas/*",
+    "/theme",
+    "/sign-out",
+    "/api/docs",
+  ];
+  for (const path of paths) {
+    app.use(path, compress());
+    app.use(path, bodyLimit({ maxSize: formMaxBytes, onError: (c) => pageError(c as Context<Environment>, rooms, 413) }));
+  }
+  mountDoor(app, rooms);
+  mountBags(app, rooms);
+  mountPack(app, rooms);
+  mountOffice(app, rooms);
+  app.get("/api/docs", (c) =>
+    show(c, <DocsPage {...frameOf(c, rooms)} openapi={openapi as OpenApi} person={c.get("actor")?.person ?? null} />),
+  );
+}
+
+const words: Record<number, { title: string; detail: string }> = {
+  403: { title: "This is not yours to open", detail: "Your role may not do this. Ask an admin." },
+  404: { title: "This page does not exist", detail: "The address may be mistyped, or the bag is not in the system." },
+  413: { title: "This is too large", detail: "Send less at once." },
+  429: { title: "Too many requests", detail: "Wait a moment, then try again." },
+  500: { title: "Something went wrong", detail: "It is a fault of ours, and nothing is lost. Try again, or tell an admin." },
+  503: { title: "The system is busy", detail: "Nothing is lost. Wait a moment, then try again." },
+};
+
+/** An error as a page: what happened, what to do. Somebody who is signed out goes to sign in, and comes back. */
+export function pageError(c: Context<Environment>, rooms: PageRooms, error: unknown): Response | Promise<Response> {
+  if (error instanceof GoTo) return c.redirect(error.path, 303);
+  const { status, detail } =
+    typeof error === "number"
+      ? { status: error, detail: undefined }
+      : (({ status, problem }) => ({ status, detail: problem.message }))(asProblem(error, c, rooms.log));
+  if (status === 401) {
+    const here = c.req.method === "GET" ? c.req.path + new URL(c.req.url).search : "/";
+    return c.redirect(here === "/" ? "/login" : `/login?next=${encodeURIComponent(here)}`, 303);
+  }
+  const shown = status in words ? status : status >= 500 ? 500 : 404;
+  const { title, detail: standard } = words[shown] as { title: string; detail: string };
+  if (status === 503 || status === 429) c.header("Retry-After", "1");
+  const person = c.get("actor")?.person ?? null;
+  const page = <ErrorPage {...frameOf(c, rooms)} status={status} title={title} detail={detail ?? standard} person={person} />;
+  return show(c, page, (status === 413 || status === 422 || status in words ? status : shown) as 404);
+}

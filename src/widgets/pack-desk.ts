@@ -26,7 +26,7 @@ export function setUpDesk({ start, state, spoken, sound, station, wedge }: DeskO
   show.attach(queue);
   const { kinds, ownHosts, timeZone } = start;
   const pack = createPack({ state, show, queue, kinds, ownHosts, timeZone, nowMs, forgetPull: () => wedge.forgetPull() });
-  wakeWithNetwork(queue);
+  wakeWithNetwork(queue, () => queue.waiting().length + state.held.length > 0);
   return { pack, queue };
 }
 
@@ -36,9 +36,9 @@ export function listen(wedge: Wedge, pack: Pack, ears: Ears) {
 }
 
 /** Tries again as soon as there is hope, and warns before scans would be lost with the page. */
-function wakeWithNetwork(queue: ScanQueue) {
+function wakeWithNetwork(queue: ScanQueue, wouldLose: () => boolean) {
   window.addEventListener("online", () => queue.wake());
   window.addEventListener("focus", () => queue.wake());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && queue.wake());
-  window.addEventListener("beforeunload", (event) => queue.waiting().length > 0 && event.preventDefault());
+  window.addEventListener("beforeunload", (event) => wouldLose() && event.preventDefault());
 }

@@ -71,7 +71,9 @@ describe("whoever owns the tables", () => {
     expect(await code(site.owner`delete from bags where code = ${child}`)).toBe("TT403");
     expect(await code(site.owner`delete from kinds`)).toBe("TT403");
     expect(await code(site.owner`delete from people`)).toBe("TT403");
-    expect(await code(site.owner`update bags set sort = 'parent', capacity = 30, status = 'open', parent_id = null where code = ${child}`)).toBe("TT403");
+    expect(
+      await code(site.owner`update bags set sort = 'parent', capacity = 30, status = 'open', parent_id = null where code = ${child}`),
+    ).toBe("TT403");
     expect(await code(site.owner`update bags set code = 'OTHER' where code = ${parent}`)).toBe("TT403");
   });
   test("can't put 31 into 30, a bag into a child, a child on a bill, or one code in two letter cases", async () => {

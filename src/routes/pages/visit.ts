@@ -1,0 +1,79 @@
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import type { z } from "zod";
+import type { Assets } from "../../assets.ts";
+import { Problem } from "../../domain/error.ts";
+import type { Environment } from "../../http/environment.ts";
+import { actingContext } from "../../http/session.ts";
+import type { Context as Acting } from "../../services/context.ts";
+import { renderPage } from "../../views/layout.tsx";
+import type { Rooms } from "../rooms.ts";
+
+export type PageRooms = Rooms & { assets: Assets };
+export type PageContext = Context<Environment>;
+
+/** What every page is drawn with. The theme is a cookie; without one the page follows the device. */
+export function frameOf(c: Context, { assets, site }: PageRooms) {
+  const theme = getCookie(c, "tt_theme");
+  const chosen: "light" | "dark" | null = theme === "light" || theme === "dark" ? theme : null;
+  return { theme: chosen, assets, now: site.now(), timeZone: site.timeZone };
+}
+
+export const show = (c: Context, element: Parameters<typeof renderPage>[0], status: 200 | 403 | 404 | 409 | 422 | 429 | 500 | 503 = 200) =>
+  c.html(renderPage(element), status);
+
+/** Whoever is signed in; sends others to sign in and back. Somebody with a password from an admin chooses their own first. */
+export function visitor(c: PageContext, rooms: PageRooms): Acting {
+  const acting = actingContext(c, rooms.site, rooms.sessions);
+  if (acting.actor.person.mustChange && !c.req.path.startsWith("/account")) throw new GoTo("/account");
+  return acting;
+}
+
+/** Leaves a handler for another page of ours. */
+export class GoTo extends Error {
+  constructor(readonly path: string) {
+    super(`go to ${path}`);
+  }
+}
+
+/** A path of our own, and nothing that a browser would take for another site. */
+export const ownPath = (path: string | undefined): string =>
+  path && /^\/(?![/\\])[\x21-\x7e]{0,500}$/.test(path) && !path.includes("\\") ? path : "/";
+
+/** The fields of a posted form, each once and as text. */
+export async function formFields(c: Context): Promise<Record<string, string>> {
+  const body = await c.req.parseBody();
+  return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+export type FormProblem = { form: string; text: string; fields: Record<string, string>; typed: Record<string, string> };
+
+/** What was wrong with a form, to be shown above its fields with what was typed; passwords are typed again. */
+export function formProblem(form: string, problem: Problem, typed: Record<string, string>): FormProblem {
+  const fields = Object.fromEntries((problem.more.errors ?? []).map(({ path, message }) => [path, message]));
+  const { password: _password, current: _current, again: _again, ...kept } = typed;
+  return { form, text: problem.message, fields, typed: kept };
+}
+
+/** Reads a form by the schema of the API. Throws the problem that names the fields. */
+export function readForm<Schema extends z.ZodType>(schema: Schema, fields: Record<string, unknown>): z.output<Schema> {
+  const parsed = schema.safeParse(fields);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+  throw new Problem("invalid", "invalid_input", errors[0]?.message ?? "Look at the fields below.", { errors });
+}
+
+/** Does the act of a form; what people can put right comes back as a problem for the page. */
+export async function attempt<T>(form: string, typed: Record<string, string>, act: () => Promise<T>): Promise<FormProblem | null> {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    const isTheirs =
+      error instanceof Problem &&
+      ["invalid", "conflict", "not_allowed", "unknown"].includes(error.kind) &&
+      error.code !== "must_change_password";
+    if (!isTheirs) throw error;
+    return formProblem(form, error, typed);
+  }
+}
