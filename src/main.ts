@@ -4,11 +4,13 @@ import { SharedRedis } from "./cache/redis.ts";
 import { type Config, readConfig } from "./config.ts";
 import { sessionCookie } from "./http/session.ts";
 import { makeLog } from "./http/telemetry.ts";
+import { followNpx } from "./launcher.ts";
 import { ensureFirstAdmin } from "./services/accounts.ts";
 import type { Site } from "./services/context.ts";
 import { Health } from "./services/health.ts";
 import { KindShelf } from "./services/kinds.ts";
 import { SessionShelf } from "./services/sessions.ts";
+import { startUpkeep } from "./services/upkeep.ts";
 import { Database } from "./store/database.ts";
 import { type EmbeddedServer, startEmbedded } from "./store/embedded/server.ts";
 import { applicationRole, migrateDatabase } from "./store/migrate.ts";
@@ -76,8 +78,10 @@ async function serve({ config, database, embedded }: Running): Promise<void> {
   const invitation = password ? ` Sign in as ${config.adminUsername} with the password ${password} (shown only now).` : "";
   process.stdout.write(`TraceTrack is ready at ${address}.${invitation}\n`);
 
+  const endUpkeep = startUpkeep(database, () => log("error", "upkeep failed"));
   const stop = async () => {
     health.isDraining = true;
+    endUpkeep();
     log("info", "stopping");
     await Promise.race([server.stop(), Bun.sleep(drainMaxMs)]);
     await server.stop(true);
@@ -87,13 +91,14 @@ async function serve({ config, database, embedded }: Running): Promise<void> {
     process.exit(0);
   };
   let isStopping = false;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
-      void stop();
-    });
-  }
+  const stopOnce = () => {
+    if (isStopping) return;
+    isStopping = true;
+    void stop();
+  };
+  process.on("SIGTERM", stopOnce);
+  process.on("SIGINT", stopOnce);
+  followNpx(stopOnce);
 }
 
 /** A start that can't succeed ends with one line for people. */

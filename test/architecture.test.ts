@@ -48,8 +48,9 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
   "assets.ts": { ours: [], packages: ["node:"] },
   "cli.ts": { ours: ["config.ts", "assets.ts", "services", "store", "domain"], packages: ["zod", "node:"] },
   "app.ts": { ours: ["routes", "http", "services", "cache", "domain", "type:assets.ts"], packages: ["hono"] },
+  "launcher.ts": { ours: ["store/embedded/processes.ts"], packages: ["node:"] },
   "main.ts": {
-    ours: ["app.ts", "config.ts", "assets.ts", "routes", "http", "services", "cache", "store", "domain"],
+    ours: ["launcher.ts", "app.ts", "config.ts", "assets.ts", "routes", "http", "services", "cache", "store", "domain"],
     packages: ["node:"],
   },
 };

@@ -56,3 +56,10 @@ export const isAnswering = (database: Database, timeoutMs: number): Promise<bool
       () => true,
       () => false,
     );
+
+/** The months of the log that are made ahead of time. */
+export const monthsAhead = 3;
+
+/** Makes what is missing of this month and the next ones; gives how many were made. */
+export const makeMonths = (database: Database): Promise<number> =>
+  database.run((client) => call(client, "make_event_partitions", [monthsAhead]));

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
+import { monthsAhead } from "./events.ts";
 
 const migrationsFolder = join(import.meta.dir, "../../drizzle");
 const commandsFolder = join(import.meta.dir, "commands");
-const monthsAhead = 3;
 
 /** A lock of the whole database: one process migrates, the others wait and then find nothing to do. */
 const migrationLock = 7_316_001;

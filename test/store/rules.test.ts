@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import postgres from "postgres";
 import { migrateDatabase } from "../../src/store/migrate.ts";
 import { emptyDatabase } from "../support/cluster.ts";
@@ -108,6 +111,16 @@ describe("the months of the log", () => {
 });
 
 describe("migrations", () => {
+  test("are those of the schema: the generator finds nothing to add", async () => {
+    const out = mkdtempSync(join(tmpdir(), "tracetrack-drizzle-"));
+    cpSync(join(import.meta.dir, "../../drizzle"), out, { recursive: true });
+    const generator = Bun.spawn(
+      [process.execPath, "x", "drizzle-kit", "generate", "--dialect", "postgresql", "--schema", "./src/store/schema.ts", "--out", out],
+      { cwd: join(import.meta.dir, "../.."), stdout: "pipe", stderr: "pipe" },
+    );
+    expect(await new Response(generator.stdout).text()).toContain("No schema changes");
+    rmSync(out, { recursive: true });
+  });
   test("three processes at once on a new database: no error, one result", async () => {
     const fresh = await emptyDatabase();
     try {

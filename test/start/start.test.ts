@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { commandOf, isAlive, waitForEnd } from "../../src/store/embedded/processes.ts";
+
+const root = join(import.meta.dir, "../..");
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "tracetrack-start-"));
+  chmodSync(folder, 0o755);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Started = { process: Bun.Subprocess<"ignore", "pipe", "pipe">; line: string; address: string; tookMs: number };
+
+/** Starts the real program and waits for the one line that says it is ready. */
+async function start(command: string[], environment: Record<string, string> = {}): Promise<Started> {
+  const startedAt = performance.now();
+  const child = Bun.spawn(command, {
+    cwd: root,
+    env: { ...process.env, PORT: "0", LOG_LEVEL: "warn", DATA_DIR: join(folder, "data"), ...environment },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    detached: true,
+  });
+  const decoder = new TextDecoder();
+  let text = "";
+  const reader = child.stdout.getReader();
+  while (!text.includes("ready at")) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`It ended instead: ${text}${await new Response(child.stderr).text()}`);
+    text += decoder.decode(value);
+  }
+  reader.releaseLock();
+  const line = text.split("\n").find((part) => part.includes("ready at")) as string;
+  return {
+    process: child,
+    line,
+    address: /http:\/\/[^\s]+?(?=\.(?:\s|$))/.exec(line)?.[0] as string,
+    tookMs: performance.now() - startedAt,
+  };
+}
+
+const app = () => [process.execPath, "src/main.ts"];
+const databasePid = (data = join(folder, "data")) => Number(readFileSync(join(data, "postgres/postmaster.pid"), "utf8").split("\n")[0]);
+
+async function signIn(address: string, password: string) {
+  const answer = await fetch(`${address}/api/session`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ username: "admin", password }),
+  });
+  expect(answer.status).toBe(200);
+  return (answer.headers.get("set-cookie") as string).split(";")[0] as string;
+}
+
+const scan = (address: string, cookie: string, child: string) =>
+  fetch(`${address}/api/scans`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Cookie: cookie, Origin: address },
+    body: JSON.stringify({ scans: [{ key: crypto.randomUUID(), do: "pack", parent: "SB00001", child }] }),
+  }).then((answer) => answer.json() as Promise<{ results: { outcome: string; parent: { count: number } }[] }>);
+
+describe("starting and stopping", () => {
+  let password = "";
+  let cookie = "";
+
+  test("the first start makes everything and prints the password once", async () => {
+    const first = await start(app());
+    password = /password (\S+) \(shown only now\)/.exec(first.line)?.[1] as string;
+    expect(password.length).toBeGreaterThan(15);
+    cookie = await signIn(first.address, password);
+    expect((await scan(first.address, cookie, "PKT0001")).results[0]?.outcome).toBe("packed");
+    const database = databasePid();
+    first.process.kill("SIGTERM");
+    expect(await first.process.exited).toBe(0);
+    expect(isAlive(database)).toBe(false);
+    expect(existsSync(join(folder, "data/app.lock"))).toBe(false);
+  });
+
+  test("Ctrl-C stops app and database as well; the second start knows everything and prints no password", async () => {
+    const second = await start(app());
+    expect(second.line).not.toContain("password");
+    expect((await scan(second.address, cookie, "PKT0002")).results[0]?.parent.count).toBe(2); // the session lives on
+    const database = databasePid();
+    process.kill(-second.process.pid, "SIGINT");
+    expect(await second.process.exited).toBe(0);
+    expect(isAlive(database)).toBe(false);
+  });
+
+  test("a second app on the same data is refused with one line, and the first is not disturbed", async () => {
+    const first = await start(app());
+    expect(start(app())).rejects.toThrow("already running on this data");
+    await Bun.sleep(500);
+    expect((await fetch(`${first.address}/readyz`)).status).toBe(200);
+    first.process.kill("SIGTERM");
+    await first.process.exited;
+  });
+
+  test("after kill -9 of the app its database is adopted, not started twice", async () => {
+    const first = await start(app());
+    expect((await scan(first.address, cookie, "PKT0003")).results[0]?.parent.count).toBe(3);
+    const database = databasePid();
+    first.process.kill("SIGKILL");
+    await first.process.exited;
+    expect(isAlive(database)).toBe(true);
+    const second = await start(app());
+    expect(databasePid()).toBe(database);
+    expect((await scan(second.address, cookie, "PKT0004")).results[0]?.parent.count).toBe(4);
+    second.process.kill("SIGTERM");
+    expect(await second.process.exited).toBe(0);
+    expect(isAlive(database)).toBe(false);
+  });
+
+  test("after kill -9 of both the next start recovers and nothing acknowledged is lost", async () => {
+    const first = await start(app());
+    expect((await scan(first.address, cookie, "PKT0005")).results[0]?.parent.count).toBe(5);
+    const database = databasePid();
+    process.kill(database, "SIGKILL");
+    first.process.kill("SIGKILL");
+    await waitForEnd(database, 5000);
+    const second = await start(app());
+    expect((await scan(second.address, cookie, "PKT0006")).results[0]?.parent.count).toBe(6);
+    second.process.kill("SIGTERM");
+    await second.process.exited;
+  });
+
+  test("a pid file whose number belongs to somebody else by now is no server", async () => {
+    const file = join(folder, "data/postgres/postmaster.pid");
+    writeFileSync(file, `${process.pid}\n${join(folder, "data/postgres")}\n1\n1\n\n127.0.0.1\n`);
+    expect(commandOf(process.pid)).not.toContain("bin/postgres");
+    const next = await start(app());
+    expect((await scan(next.address, cookie, "PKT0007")).results[0]?.parent.count).toBe(7);
+    next.process.kill("SIGTERM");
+    await next.process.exited;
+  });
+
+  test("a database that dies under the app is started again, and scanning goes on", async () => {
+    const first = await start(app());
+    const database = databasePid();
+    process.kill(database, "SIGKILL");
+    const until = Date.now() + 10_000;
+    let answer: Awaited<ReturnType<typeof scan>> | undefined;
+    while (!answer?.results && Date.now() < until) {
+      answer = await scan(first.address, cookie, "PKT0008");
+      await Bun.sleep(100);
+    }
+    expect(answer?.results[0]?.parent.count).toBe(8);
+    first.process.kill("SIGTERM");
+    expect(await first.process.exited).toBe(0);
+  });
+
+  test("a data folder that was left half made is made anew", async () => {
+    const data = join(folder, "half");
+    mkdirSync(join(data, "postgres.new"), { recursive: true });
+    writeFileSync(join(data, "postgres.new/PG_VERSION"), "18\n");
+    const first = await start(app(), { DATA_DIR: data, ADMIN_PASSWORD: "given by the operator" });
+    expect(first.line).not.toContain("password");
+    await signIn(first.address, "given by the operator");
+    first.process.kill("SIGTERM");
+    await first.process.exited;
+    expect(existsSync(join(data, "postgres.new"))).toBe(false);
+  });
+
+  test("a folder that the database's user can't enter is no obstacle", async () => {
+    const closed = join(folder, "closed");
+    mkdirSync(closed, { mode: 0o700 });
+    const first = await start(app(), { DATA_DIR: join(closed, "data") });
+    expect((await fetch(`${first.address}/readyz`)).status).toBe(200);
+    first.process.kill("SIGTERM");
+    expect(await first.process.exited).toBe(0);
+  });
+
+  test("SIGTERM to npx stops what it started", async () => {
+    const first = await start(["npx", "-y", "bun@1.4.5", "run", "start"]);
+    const database = databasePid();
+    first.process.kill("SIGTERM");
+    expect(await waitForEnd(database, 15_000)).toBe(true);
+    for (let wait = 0; wait < 50 && existsSync(join(folder, "data/app.lock")); wait++) await Bun.sleep(100);
+    expect(existsSync(join(folder, "data/app.lock"))).toBe(false);
+  }, 60_000);
+});
+
+describe("a start that can't succeed", () => {
+  test("names the wrong setting in one line, and never a secret", async () => {
+    for (const [name, value] of [
+      ["PORT", "http"],
+      ["TIME_ZONE", "Mars"],
+      ["DATABASE_URL", "mysql://me:secret@host/db"],
+    ] as const) {
+      const child = Bun.spawn(app(), {
+        cwd: root,
+        env: { ...process.env, DATA_DIR: join(folder, "none"), [name]: value },
+        stdout: "pipe",
+        stderr: "pipe",
+      });
+      const [errors, status] = [await new Response(child.stderr).text(), await child.exited];
+      expect(status).toBe(1);
+      expect(errors.trim().split("\n")).toHaveLength(1);
+      expect(errors).toContain(name);
+      expect(errors).not.toContain("secret");
+    }
+  });
+});
+
+describe("DATABASE_URL", () => {
+  test("takes the same way to a server of one's own, by a role that owns nothing", async () => {
+    const { emptyDatabase } = await import("../support/cluster.ts");
+    const fresh = await emptyDatabase();
+    const first = await start(app(), {
+      DATABASE_URL: fresh.url,
+      ADMIN_PASSWORD: "given by the operator",
+      DATA_DIR: join(folder, "unused"),
+    });
+    const cookie = await signIn(first.address, "given by the operator");
+    expect((await scan(first.address, cookie, "PKT0001")).results[0]?.outcome).toBe("packed");
+    expect(existsSync(join(folder, "unused"))).toBe(false);
+    first.process.kill("SIGTERM");
+    expect(await first.process.exited).toBe(0);
+    await fresh.drop();
+  });
+
+  test("without prepared statements, for poolers that lose them", async () => {
+    const { emptyDatabase } = await import("../support/cluster.ts");
+    const fresh = await emptyDatabase();
+    const first = await start(app(), { DATABASE_URL: fresh.url, DATABASE_PREPARE: "false", ADMIN_PASSWORD: "given by the operator" });
+    const cookie = await signIn(first.address, "given by the operator");
+    expect((await scan(first.address, cookie, "PKT0001")).results[0]?.outcome).toBe("packed");
+    first.process.kill("SIGTERM");
+    await first.process.exited;
+    await fresh.drop();
+  });
+});
