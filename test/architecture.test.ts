@@ -26,7 +26,7 @@ function importsOf(file: string): Import[] {
 }
 const imports = code.flatMap(importsOf);
 
-const topFiles = ["main.ts", "app.ts", "cli.ts", "config.ts", "assets.ts"];
+const topFiles = ["main.ts", "app.ts", "cli.ts", "config.ts", "assets.ts", "launcher.ts"];
 const roomOf = (file: string) => (file.includes("/") ? (file.split("/")[0] as string) : file);
 const isOurs = (to: string) => files.includes(to) || existsSync(join(source, to));
 

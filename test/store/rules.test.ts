@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import postgres from "postgres";
 import { migrateDatabase } from "../../src/store/migrate.ts";
 import { emptyDatabase } from "../support/cluster.ts";
 import { newChild, newParent, station } from "../support/scanning.ts";
 import { openSite, type SignedIn, type TestSite } from "../support/site.ts";
+
+const root = join(import.meta.dir, "../..");
 
 let site: TestSite;
 let who: SignedIn;
@@ -113,10 +115,21 @@ describe("the months of the log", () => {
 describe("migrations", () => {
   test("are those of the schema: the generator finds nothing to add", async () => {
     const out = mkdtempSync(join(tmpdir(), "tracetrack-drizzle-"));
-    cpSync(join(import.meta.dir, "../../drizzle"), out, { recursive: true });
+    cpSync(join(root, "drizzle"), out, { recursive: true });
     const generator = Bun.spawn(
-      [process.execPath, "x", "drizzle-kit", "generate", "--dialect", "postgresql", "--schema", "./src/store/schema.ts", "--out", out],
-      { cwd: join(import.meta.dir, "../.."), stdout: "pipe", stderr: "pipe" },
+      [
+        process.execPath,
+        "x",
+        "drizzle-kit",
+        "generate",
+        "--dialect",
+        "postgresql",
+        "--schema",
+        "./src/store/schema.ts",
+        "--out",
+        relative(root, out),
+      ],
+      { cwd: root, stdout: "pipe", stderr: "pipe" },
     );
     expect(await new Response(generator.stdout).text()).toContain("No schema changes");
     rmSync(out, { recursive: true });
