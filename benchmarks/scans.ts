@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { drive, type Scan } from "./support/drive.ts";
@@ -13,15 +13,20 @@ const stationsCount = numberOption("stations", 100);
 const pool = numberOption("pool", 20);
 const seconds = numberOption("seconds", 10);
 const rounds = numberOption("rounds", 3);
+const port = 3199;
 const program = ["/usr/bin/pgbench", "/usr/lib/postgresql/15/bin/pgbench"].find(existsSync);
 if (!program) throw new Error("pgbench is not installed: Debian has it in postgresql-client-common and postgresql-15.");
 
 const place = await openPlace();
 const stations = await makeStations(place, stationsCount);
 const folder = mkdtempSync(join(tmpdir(), "tracetrack-bench-"));
-const [{ version = 0 } = {}] = await place.owner`select kinds_version as version from site`;
+// A kind of its own with room for ten million sacks, so that runs never meet.
+await place.owner`insert into kinds (name, sort, pattern, capacity, tare_grams) values ('Benchmark sack', 'parent', 'BENCH-#######', 30, 0) on conflict do nothing`;
+await place.owner`update site set kinds_version = kinds_version + 1`;
+const [{ version = 0, kind = 0 } = {}] =
+  await place.owner`select kinds_version as version, (select id from kinds where name = 'Benchmark sack') as kind from site`;
 const [{ first = 0 } = {}] =
-  await place.owner`select coalesce(max(substring(code, 3)::int), 0) + 1 as first from bags where code like 'SB_____'`;
+  await place.owner`select coalesce(max(substring(code, 7)::int), 0) + 1 as first from bags where code like 'BENCH-0%'`;
 let nextParent = Number(first);
 let nextChild = Date.now() % 1_000_000_000;
 
@@ -34,7 +39,7 @@ async function floor(): Promise<number> {
     `\\set n :n + 1
 \\set parent ${nextParent} + :client_id * 100 + :n / 30
 \\set child ${nextChild} * 100 + :client_id
-select scan_pack(${session}, 1, gen_random_uuid(), gen_random_uuid(), 'table-' || :client_id, 'scanner', 0, ${version}, 'SB' || lpad((:parent)::text, 5, '0'), 1, 'C' || :client_id || 'X' || ${nextChild} || 'X' || :n, 3, 'bench', null);
+select scan_pack(${session}, 1, gen_random_uuid(), gen_random_uuid(), 'table-' || :client_id, 'scanner', 0, ${version}, 'BENCH-' || lpad((:parent)::text, 7, '0'), ${kind}, 'C' || :client_id || 'X' || ${nextChild} || 'X' || :n, 3, 'bench', null);
 `,
   );
   const url = new URL(place.url);
@@ -76,7 +81,7 @@ select scan_pack(${session}, 1, gen_random_uuid(), gen_random_uuid(), 'table-' |
   return rate;
 }
 
-async function ours(address: string) {
+async function ours() {
   const filling = new Map(stations.map((station, n) => [station.name, { parent: nextParent + n, count: 0 }]));
   nextParent += stationsCount;
   let children = 0;
@@ -85,34 +90,61 @@ async function ours(address: string) {
     const bag = filling.get(name) as { parent: number; count: number };
     if (bag.count === 30) Object.assign(bag, { parent: nextParent++, count: 0 });
     bag.count++;
-    return { do: "pack", parent: `SB${String(bag.parent).padStart(5, "0")}`, child: `H${tag}X${++children}` };
+    return { do: "pack", parent: `BENCH-${String(bag.parent).padStart(7, "0")}`, child: `H${tag}X${++children}` };
   };
-  return drive({ address, stations, seconds, next, isRight: (outcome) => outcome === "packed" || outcome === "packed_full" });
+  return drive({
+    host: "127.0.0.1",
+    port,
+    stations,
+    seconds,
+    next,
+    isRight: (outcome) => outcome === "packed" || outcome === "packed_full",
+  });
 }
 
-const server = Bun.spawn([process.execPath, "src/main.ts"], {
-  cwd: join(import.meta.dir, ".."),
-  env: { ...process.env, DATABASE_URL: place.url, DATABASE_POOL: String(pool), PORT: "3199", LOG_LEVEL: process.env.LOG_LEVEL ?? "warn" },
-  stdout: "pipe",
-  stderr: "inherit",
-});
+/** What a process has used of the processors, in ms; 0 where the system doesn't tell. */
+function cpuMs(pid: number): number {
+  if (!existsSync(`/proc/${pid}/stat`)) return 0;
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+const server = Bun.spawn(
+  [process.execPath, ...(process.env.BENCH_PROFILE ? ["--cpu-prof", "--cpu-prof-dir", process.env.BENCH_PROFILE] : []), "src/main.ts"],
+  {
+    cwd: join(import.meta.dir, ".."),
+    env: {
+      ...process.env,
+      DATABASE_URL: place.url,
+      DATABASE_POOL: String(pool),
+      PORT: String(port),
+      LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+    },
+    stdout: "pipe",
+    stderr: "inherit",
+  },
+);
 try {
   const reader = server.stdout.getReader();
   await reader.read(); // the line that says it is ready
-  const address = "http://127.0.0.1:3199";
-  await ours(address).catch((error) => {
-    throw error;
-  }); // warms both up
+  for (let round = 0; round < 3; round++) await ours(); // a server that has run for a minute, not one that is still compiling itself
   const rows = [];
   for (let round = 0; round < rounds; round++) {
     const least = await floor();
-    const mine = await ours(address);
+    const before = [cpuMs(server.pid), process.cpuUsage()] as const;
+    const mine = await ours();
+    const scans = mine.rate * seconds;
+    const serverUs = Math.round(((cpuMs(server.pid) - before[0]) * 1000) / scans);
+    const spent = process.cpuUsage(before[1]);
+    const driverUs = Math.round((spent.user + spent.system) / scans);
     rows.push({
       pgbench: Math.round(least),
       tracetrack: Math.round(mine.rate),
       ratio: Math.round((mine.rate / least) * 100) / 100,
       p50Ms: mine.p50Ms,
       p99Ms: mine.p99Ms,
+      serverUs,
+      driverUs,
       wrong: mine.wrong,
     });
   }

@@ -1,9 +1,9 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import type { Assets } from "./assets.ts";
 import type { SharedRedis } from "./cache/redis.ts";
-import { clientAddress } from "./http/address.ts";
-import { type Endpoint, mount } from "./http/endpoint.ts";
+import { type Endpoint, mount, tooLarge } from "./http/endpoint.ts";
 import type { Environment } from "./http/environment.ts";
 import { apiError, problemResponse } from "./http/errors.ts";
 import { requestLimit, signInLimit } from "./http/limits.ts";
@@ -34,6 +34,9 @@ export const apiEndpoints = (rooms: Rooms): Endpoint[] =>
     ...kindEndpoints(rooms),
   ] as unknown as Endpoint[];
 
+/** A user name and a password, and room to spare: it is read before anybody is known. */
+const signInMaxBytes = 64_000;
+
 /** The whole HTTP surface, in the order in which a request passes it. */
 export function makeApp(parts: AppParts): Hono<Environment> {
   const { config, sessions, cookie, log, health, redis } = parts;
@@ -44,13 +47,20 @@ export function makeApp(parts: AppParts): Hono<Environment> {
   app.use(securityHeaders(isHttps));
   mountHealth(app, health);
   app.use(allowedHosts(config.publicUrl));
-  app.use(clientAddress(config.trustProxy));
   app.use("/assets/*", compress());
   mountFiles(app);
   app.use(recognise(sessions, cookie));
   app.use(ownOrigin(config.publicUrl));
-  app.use(requestLimit(redis));
-  app.on("POST", ["/api/session", "/login"], signInLimit(redis));
+  app.use(requestLimit(redis, config.trustProxy));
+  app.on(
+    "POST",
+    ["/api/session", "/login"],
+    bodyLimit({
+      maxSize: signInMaxBytes,
+      onError: (c) => (c.req.path.startsWith("/api/") ? tooLarge() : pageError(c as Context<Environment>, parts, 413)),
+    }),
+    signInLimit(redis),
+  );
 
   const endpoints = apiEndpoints(parts);
   for (const definition of endpoints) mount(app, definition);

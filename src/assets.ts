@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 
 const root = resolve(import.meta.dir, "..");
 const folder = resolve(root, "public/assets");
+const entriesFolder = resolve(root, "src/widgets/entries");
 const manifestFile = resolve(folder, "manifest.json");
 const fingerprintFile = resolve(folder, "source.txt");
 
@@ -34,10 +35,11 @@ async function isBuilt(fingerprint: string): Promise<boolean> {
 }
 
 /** Bundles into memory, so that a failing build leaves the earlier one as it was. */
-async function bundle(entrypoints: string[], naming: string): Promise<Bun.BuildArtifact[]> {
+async function bundle(entrypoints: string[], naming: string, format: "esm" | "iife" = "esm"): Promise<Bun.BuildArtifact[]> {
   const built = await Bun.build({
     entrypoints,
     naming,
+    format,
     target: "browser",
     minify: true,
     splitting: false,
@@ -45,6 +47,9 @@ async function bundle(entrypoints: string[], naming: string): Promise<Bun.BuildA
   });
   return built.outputs;
 }
+
+/** Entries that the page waits for in its head; the others are modules, which run when the page is there. */
+const blockingEntries = ["ears.ts"];
 
 const nameOf = (file: string): string => file.replace(/^.*\//, "").replace(/-[a-z0-9]+(\.[a-z]+)$/, "$1");
 
@@ -59,16 +64,16 @@ async function put(file: string, content: Blob | string): Promise<void> {
 export async function buildAssets(): Promise<Assets> {
   const fingerprint = await sourceFingerprint();
   if (await isBuilt(fingerprint)) return loadAssets();
-  const entries = readdirSync(resolve(root, "src/widgets/entries"))
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => resolve(root, "src/widgets/entries", file));
-  const [styles, scripts] = await Promise.all([
+  const files = readdirSync(entriesFolder).filter((file) => file.endsWith(".ts"));
+  const inFolder = (names: string[]) => names.map((file) => resolve(entriesFolder, file));
+  const [styles, modules, blocking] = await Promise.all([
     bundle([resolve(root, "src/styles/index.css")], "app-[hash].[ext]"),
-    bundle(entries, "[name]-[hash].[ext]"),
+    bundle(inFolder(files.filter((file) => !blockingEntries.includes(file))), "[name]-[hash].[ext]"),
+    bundle(inFolder(blockingEntries), "[name]-[hash].[ext]", "iife"),
   ]);
   await mkdir(folder, { recursive: true });
   const manifest: Manifest = {};
-  for (const artifact of [...styles, ...scripts]) {
+  for (const artifact of [...styles, ...modules, ...blocking]) {
     const file = artifact.path.replace(/^.*[\\/]/, "");
     manifest[nameOf(file)] = file;
     await put(resolve(folder, file), artifact);

@@ -5,6 +5,7 @@ import { createMiddleware } from "hono/factory";
 import type { z } from "zod";
 import { notAllowed, Problem, signedOut } from "../domain/error.ts";
 import { type Action, can } from "../domain/role.ts";
+import type { Actor } from "../services/context.ts";
 import type { Environment } from "./environment.ts";
 import { problemResponse } from "./errors.ts";
 import { strictJson } from "./json.ts";
@@ -32,7 +33,7 @@ export const endpoint = <Params, Query, Body>(definition: Endpoint<Params, Query
 
 const jsonMaxBytes = 1_000_000;
 
-const tooLarge = () => problemResponse(413, "too_large", "This is too large. Send at most 1 MB at once.");
+export const tooLarge = () => problemResponse(413, "too_large", "This is too large. Send at most 1 MB at once.");
 
 /** The first answer to every request: may this person do this at all? Asked before the body is read. */
 const authorise = (action: Action | null) =>
@@ -40,7 +41,8 @@ const authorise = (action: Action | null) =>
     if (action !== null) {
       const actor = c.get("actor");
       if (!actor) throw signedOut();
-      if (!can(actor.person.role, action, actor.scope)) throw notAllowed();
+      const may = ({ person, scope }: Actor) => can(person.role, action, scope);
+      if (!may(actor) && !may(await c.get("renew")())) throw notAllowed(); // asked anew: they may have been given more since
     }
     await next();
   });

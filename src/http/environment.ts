@@ -7,7 +7,7 @@ export type Environment = {
     /** What the browser or device carries, when it carried something that opened a session. */
     token: string | null;
     actor: Actor | null;
-    /** The address of the client, as far as proxies are trusted. */
-    address: string;
+    /** Reads the session again, past what this process remembers; throws `signedOut`. */
+    renew: () => Promise<Actor>;
   };
 };

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type FieldProblem, Problem, type ProblemKind, signedOut } from "../domain/error.ts";
-import { RightsChanged } from "../store/failure.ts";
+import { failureCode, RightsChanged } from "../store/failure.ts";
 import type { Log } from "./telemetry.ts";
 
 const statuses: Record<ProblemKind, ContentfulStatusCode> = {
@@ -63,6 +63,8 @@ export function problemResponse(
 const serverFault = () =>
   new Problem("busy", "server_fault", "Something went wrong on our side. Nothing you sent was lost. Try again, or tell an admin.");
 
+const placeInCode = /^\s+at (?:.* )?\(?\S+:\d+:\d+\)?$/;
+
 /** Every error as a `Problem`; what is a fault of ours is logged with its id and told without details. */
 export function asProblem(error: unknown, c: Context, log: Log): { problem: Problem; status: ContentfulStatusCode } {
   if (error instanceof Problem) return { problem: error, status: statuses[error.kind] };
@@ -71,13 +73,17 @@ export function asProblem(error: unknown, c: Context, log: Log): { problem: Prob
     const status = error.status as ContentfulStatusCode;
     return { problem: new Problem("invalid", `http_${status}`, titles[status] ?? "The request can't be answered."), status };
   }
-  const fault = error as { name?: string; code?: string; stack?: string };
-  // The driver's messages hold statements and parameters: only where it happened is logged.
+  const fault = error as { name?: string; stack?: string };
+  // The driver's messages hold statements and parameters, over several lines: only where it happened is logged.
   log("error", "fault", {
     requestId: c.get("requestId"),
     name: fault.name,
-    code: fault.code,
-    stack: fault.stack?.split("\n").slice(1, 8).join(" | "),
+    code: failureCode(error),
+    stack: fault.stack
+      ?.split("\n")
+      .filter((line) => placeInCode.test(line))
+      .slice(0, 8)
+      .join(" | "),
   });
   return { problem: serverFault(), status: 500 };
 }

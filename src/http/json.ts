@@ -46,8 +46,9 @@ export const strictJson: MiddlewareHandler<Environment> = async (c, next) => {
   if (!/^application\/(?:[a-z.+-]+\+)?json(?:\s*;|$)/i.test(type)) {
     return problemResponse(415, "wrong_type", "Send JSON, with Content-Type: application/json.");
   }
-  const text = await c.req.text();
+  let text: string;
   try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await c.req.arrayBuffer()); // two broken texts must not become one
     JSON.parse(text);
   } catch {
     return problemResponse(400, "not_json", "The body is not JSON.");

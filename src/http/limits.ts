@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { rateLimiter } from "hono-rate-limiter";
 import { countStore } from "../cache/counts.ts";
 import type { SharedRedis } from "../cache/redis.ts";
+import { clientAddress } from "./address.ts";
 import type { Environment } from "./environment.ts";
 import { problemResponse } from "./errors.ts";
 
@@ -22,7 +23,7 @@ const tooMany = (c: Context) =>
     retryAfterSeconds: Number(c.res.headers.get("Retry-After")) || 5,
   });
 
-export const requestLimit = (redis: SharedRedis | null) => {
+export const requestLimit = (redis: SharedRedis | null, trustedProxies: number) => {
   const limiter = (prefix: string, limit: number, keyGenerator: (c: Context<Environment>) => string) =>
     rateLimiter<Environment>({
       windowMs: personWindowMs,
@@ -33,7 +34,7 @@ export const requestLimit = (redis: SharedRedis | null) => {
       store: countStore(redis, prefix, personWindowMs),
     });
   const people = limiter("person", personRequestsMax, (c) => String(c.get("actor")?.sessionId));
-  const strangers = limiter("stranger", strangerRequestsMax, (c) => c.get("address"));
+  const strangers = limiter("stranger", strangerRequestsMax, (c) => clientAddress(c, trustedProxies));
   return createMiddleware<Environment>((c, next) => (c.get("actor") ? people(c, next) : strangers(c, next)));
 };
 
@@ -43,7 +44,7 @@ export const signInLimit = (redis: SharedRedis | null) =>
     windowMs: nameWindowMs,
     limit: nameTriesMax,
     standardHeaders: false,
-    keyGenerator: async (c) => nameTried(await c.req.text(), c.req.header("content-type") ?? ""),
+    keyGenerator: async (c) => nameTried(await c.req.raw.clone().text(), c.req.header("content-type") ?? ""), // a copy: the body is still to be read
     handler: tooMany,
     store: countStore(redis, "sign-in", nameWindowMs),
   });

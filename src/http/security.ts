@@ -15,19 +15,23 @@ const contentPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+const standing = Object.entries({
+  "Content-Security-Policy": contentPolicy,
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+});
+
 /** What every answer says to a browser. Nothing private is kept anywhere: whoever may be kept says so itself. */
 export const securityHeaders =
   (isHttps: boolean): MiddlewareHandler<Environment> =>
   async (c, next) => {
     await next();
     const { headers } = c.res;
-    headers.set("Content-Security-Policy", contentPolicy);
-    headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("X-Frame-Options", "DENY");
-    headers.set("Referrer-Policy", "same-origin");
-    headers.set("Cross-Origin-Opener-Policy", "same-origin");
-    headers.set("Cross-Origin-Resource-Policy", "same-origin");
-    headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+    for (const [name, value] of standing) headers.set(name, value);
     if (isHttps) headers.set("Strict-Transport-Security", "max-age=31536000");
     if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
   };
@@ -46,15 +50,18 @@ export const allowedHosts =
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * A page of somebody else can't act in a person's name: every unsafe request that comes with a cookie must come from our own origin.
- * `Origin` and `Sec-Fetch-Site` must both be right where they are there, and one of them must be.
+ * A page of somebody else can't act in a person's name, nor sign a person in as somebody: every unsafe request of a browser must come from
+ * our own origin. `Origin` and `Sec-Fetch-Site` must both be right where they are there, and with a cookie one of them must be.
  */
 export const ownOrigin =
   (publicUrl: string | null): MiddlewareHandler<Environment> =>
   async (c, next) => {
-    if (safeMethods.has(c.req.method) || !c.req.header("cookie")) return next();
+    if (safeMethods.has(c.req.method)) return next();
     const origin = c.req.header("origin");
     const site = c.req.header("sec-fetch-site");
+    const isDevice =
+      !c.req.header("cookie") && (c.req.header("authorization") !== undefined || (origin === undefined && site === undefined));
+    if (isDevice) return next();
     const ownOrigins = publicUrl ? [new URL(publicUrl).origin] : [];
     const host = c.req.header("host")?.toLowerCase();
     const isOwn = origin !== undefined && (ownOrigins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host));

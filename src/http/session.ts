@@ -34,6 +34,13 @@ export const recognise =
     const isShaped = token !== null && tokenShape.test(token);
     c.set("token", isShaped ? token : null);
     c.set("actor", isShaped ? await shelf.find(token) : null);
+    c.set("renew", async () => {
+      c.set("actor", null);
+      if (!isShaped) throw signedOut();
+      const renewed = await shelf.renew(token);
+      c.set("actor", renewed);
+      return renewed;
+    });
     await next();
   };
 

@@ -4,6 +4,7 @@ import { sortSchema } from "../domain/kind-schema.ts";
 import { plainText } from "../domain/text.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { actingContext } from "../http/session.ts";
+import { instant } from "../services/instant.ts";
 import { bagHistory, findBag, historyPageRows, listBags } from "../services/tracing.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -64,8 +65,8 @@ export const bagQuerySchema = z.strictObject({
   status: z.enum(["open", "closed", "billed", "dispatched", "returned", "free", "packed"]).optional(),
   area: plainText(60).optional(),
   bill: plainText(60).optional(),
-  from: z.iso.datetime({ offset: true }).optional().describe("Made at this time or later."),
-  to: z.iso.datetime({ offset: true }).optional().describe("Made before this time."),
+  from: instant.optional().describe("Made at this time or later."),
+  to: instant.optional().describe("Made before this time."),
   sort_by: z.enum(["created", "code"]).default("created").describe("Newest first, or by code."),
   limit: wholeNumber(200).default(50),
   cursor: z.string().max(300).optional().describe("`next` of the page before."),

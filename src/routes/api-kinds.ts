@@ -62,7 +62,11 @@ export const kindEndpoints = ({ site, sessions }: Rooms) => [
     action: "change_kinds",
     params: idParams,
     body: kindChangeSchema,
-    answers: { 200: { description: "The kind.", schema: kindSchema }, 404: { description: "No such kind." } },
+    answers: {
+      200: { description: "The kind.", schema: kindSchema },
+      404: { description: "No such kind." },
+      409: { description: "The name is taken." },
+    },
     handle: async (c, { params, body }) => c.json(kindJson(await changeKind(actingContext(c, site, sessions), params.id, body))),
   }),
   endpoint({
@@ -92,7 +96,11 @@ export const kindEndpoints = ({ site, sessions }: Rooms) => [
     action: "change_areas",
     params: idParams,
     body: areaChangeSchema,
-    answers: { 200: { description: "The area.", schema: areaSchema }, 404: { description: "No such area." } },
+    answers: {
+      200: { description: "The area.", schema: areaSchema },
+      404: { description: "No such area." },
+      409: { description: "The name is taken." },
+    },
     handle: async (c, { params, body }) =>
       c.json(await changeArea(actingContext(c, site, sessions), params.id, body as { name?: string; active?: boolean })),
   }),

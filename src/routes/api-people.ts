@@ -46,7 +46,11 @@ export const peopleEndpoints = ({ site, sessions }: Rooms) => [
     summary: "Add a person",
     action: "manage_people",
     body: newPersonSchema,
-    answers: { 201: { description: "The person.", schema: personSchema }, 409: { description: "The user name is taken." } },
+    answers: {
+      201: { description: "The person.", schema: personSchema },
+      404: { description: "No such area." },
+      409: { description: "The user name is taken." },
+    },
     handle: async (c, { body }) => c.json(personJson(await addPerson(actingContext(c, site, sessions), body)), 201),
   }),
   endpoint({
@@ -60,7 +64,7 @@ export const peopleEndpoints = ({ site, sessions }: Rooms) => [
     body: personChangeSchema,
     answers: {
       200: { description: "The person.", schema: personSchema },
-      404: { description: "No such person." },
+      404: { description: "No such person, or no such area." },
       409: { description: "The last admin stays." },
     },
     handle: async (c, { params, body }) => c.json(personJson(await changePerson(actingContext(c, site, sessions), params.id, body))),
@@ -87,7 +91,10 @@ export const peopleEndpoints = ({ site, sessions }: Rooms) => [
     description: "The token is shown in this answer and never again.",
     action: "manage_tokens",
     body: newTokenSchema,
-    answers: { 201: { description: "The token.", schema: tokenSchema.extend({ token: z.string() }) } },
+    answers: {
+      201: { description: "The token.", schema: tokenSchema.extend({ token: z.string() }) },
+      404: { description: "No such person, or they are switched off." },
+    },
     handle: async (c, { body }) => c.json(await addToken(actingContext(c, site, sessions), body), 201),
   }),
   endpoint({

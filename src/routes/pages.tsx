@@ -51,6 +51,7 @@ const words: Record<number, { title: string; detail: string }> = {
   403: { title: "This is not yours to open", detail: "Your role may not do this. Ask an admin." },
   404: { title: "This page does not exist", detail: "The address may be mistyped, or the bag is not in the system." },
   413: { title: "This is too large", detail: "Send less at once." },
+  422: { title: "Something is not right", detail: "Open the page again and try once more." },
   429: { title: "Too many requests", detail: "Wait a moment, then try again." },
   500: { title: "Something went wrong", detail: "It is a fault of ours, and nothing is lost. Try again, or tell an admin." },
   503: { title: "The system is busy", detail: "Nothing is lost. Wait a moment, then try again." },

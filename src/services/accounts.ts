@@ -5,6 +5,7 @@ import { plainText } from "../domain/text.ts";
 import { listAreas as listAreaRows } from "../store/kinds.ts";
 import * as store from "../store/people.ts";
 import { type Actor, acting, type Context, type Site } from "./context.ts";
+import { instant } from "./instant.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
 import { newToken, tokenHash } from "./sessions.ts";
 
@@ -21,8 +22,11 @@ export const signInSchema = z.strictObject({
   code: z.string().max(20).optional().describe("Reserved for a second factor."),
 });
 
+/** The number of a row: never larger than the database's own. */
+const rowNumber = z.int().positive().max(2_147_483_647);
+
 /** An area by its number or its name. */
-const areaReference = z.union([z.int().positive(), plainText(60)]);
+const areaReference = z.union([rowNumber, plainText(60)]);
 
 export const newPersonSchema = z.strictObject({
   username: plainText(60).refine((name) => !/\s/.test(name), "A user name has no blanks."),
@@ -54,9 +58,9 @@ export const passwordChangeSchema = z.strictObject({
 
 export const newTokenSchema = z.strictObject({
   name: plainText(60),
-  person: z.int().positive(),
+  person: rowNumber,
   scope: scopeSchema.default("scan"),
-  expiresAt: z.iso.datetime({ offset: true }),
+  expiresAt: instant,
 });
 
 const wrong = () => new Problem("signed_out", "wrong_credentials", "The user name or the password is not right. Try again.");

@@ -27,11 +27,16 @@ export type Context = {
   renew: () => Promise<Actor>;
 };
 
-function mayAct(actor: Actor, action: Action): void {
+function refusal(actor: Actor, action: Action): Problem | null {
   if (actor.person.mustChange && action !== "use_own_account") {
-    throw new Problem("not_allowed", "must_change_password", "Choose a password of your own first: open My account.");
+    return new Problem("not_allowed", "must_change_password", "Choose a password of your own first: open My account.");
   }
-  if (!can(actor.person.role, action, actor.scope)) throw notAllowed();
+  return can(actor.person.role, action, actor.scope) ? null : notAllowed();
+}
+
+function mayAct(actor: Actor, action: Action): void {
+  const problem = refusal(actor, action);
+  if (problem) throw problem;
 }
 
 /**
@@ -39,6 +44,7 @@ function mayAct(actor: Actor, action: Action): void {
  * than we thought, they are read again and the question is asked again, once.
  */
 export async function acting<T>(context: Context, action: Action, work: (actor: Actor) => Promise<T>): Promise<T> {
+  if (refusal(context.actor, action)) context.actor = await context.renew(); // their rights may have grown since
   mayAct(context.actor, action);
   try {
     return await work(context.actor);

@@ -3,6 +3,7 @@ import type { KindChange, NewKind } from "../domain/kind-schema.ts";
 import type { Database } from "../store/database.ts";
 import { KindsChanged } from "../store/failure.ts";
 import * as store from "../store/kinds.ts";
+import { rightsHold } from "../store/people.ts";
 import { acting, type Context } from "./context.ts";
 
 /** The kinds as this process last read them. The commands refuse to work by an older version, so it is never wrong for long. */
@@ -46,9 +47,10 @@ export class KindShelf {
 }
 
 export const listKinds = (context: Context): Promise<Kind[]> =>
-  acting(context, "see_kinds", async () => {
+  acting(context, "see_kinds", async (actor) => {
     context.site.kinds.forget(); // an admin who edits sees what is there now
-    return (await context.site.kinds.current()).kinds;
+    const [{ kinds }] = await Promise.all([context.site.kinds.current(), rightsHold(context.site.database, actor)]);
+    return kinds;
   });
 
 export const addKind = (context: Context, kind: NewKind): Promise<Kind> =>

@@ -58,6 +58,7 @@ const parentResult = (facts: scans.ParentFacts, kinds: Map<number, Kind>): Paren
 async function scanResult({ site }: Context, input: ScanInput, answer: scans.ScanAnswer): Promise<ScanResult> {
   const kindIds = [answer.bag?.kind, answer.parent?.kind, answer.from?.kind].filter((id) => id !== undefined);
   const kinds = await site.kinds.named(kindIds);
+  const isOutside = answer.outcome === "not_allowed"; // how another area's bags stand is theirs to know, as at a look-up
   const facts = {
     ...answer,
     code: answer.bag?.code ?? answer.code ?? "",
@@ -72,9 +73,9 @@ async function scanResult({ site }: Context, input: ScanInput, answer: scans.Sca
     result: outcomes[answer.outcome].result,
     message: outcomeSentence(answer.outcome, facts, site.timeZone),
     event: answer.event,
-    bag: answer.bag ? { ...answer.bag, kind: kinds.get(answer.bag.kind)?.name ?? "" } : null,
-    parent: answer.parent ? parentResult(answer.parent, kinds) : null,
-    bill: answer.bill ?? null,
+    bag: answer.bag && !isOutside ? { ...answer.bag, kind: kinds.get(answer.bag.kind)?.name ?? "" } : null,
+    parent: answer.parent && !isOutside ? parentResult(answer.parent, kinds) : null,
+    bill: isOutside ? null : (answer.bill ?? null),
     other: answer.other
       ? {
           parent: answer.other.parent,

@@ -4,6 +4,7 @@ import { type OutcomeName, outcomeSentence, outcomes } from "../domain/outcome.t
 import { kilogramsOf } from "../domain/weight.ts";
 import * as bags from "../store/bags.ts";
 import * as events from "../store/events.ts";
+import { rightsHold } from "../store/people.ts";
 import { acting, type Context } from "./context.ts";
 
 /** A code out of an address or a search field, in its normal form. Throws `bad_code`. */
@@ -127,11 +128,14 @@ export type BagQuery = {
 
 const encodeCursor = (cursor: bags.Cursor) => Buffer.from(JSON.stringify(cursor)).toString("base64url");
 
-function decodeCursor(text: string): bags.Cursor {
+const cursorMoment = /^\d{4}-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d){0,2}$/;
+
+function decodeCursor(text: string, sortBy: BagQuery["sortBy"]): bags.Cursor {
   try {
     const cursor = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as Record<string, unknown>;
-    if (typeof cursor.code === "string" && /^[A-Z0-9-]{1,40}$/.test(cursor.code)) return { code: cursor.code };
-    if (Number.isSafeInteger(cursor.id) && typeof cursor.createdAt === "string" && /^[0-9T:. +-]{10,40}$/.test(cursor.createdAt)) {
+    if (sortBy === "code") {
+      if (typeof cursor.code === "string" && /^[A-Z0-9-]{1,40}$/.test(cursor.code)) return { code: cursor.code };
+    } else if (Number.isSafeInteger(cursor.id) && typeof cursor.createdAt === "string" && cursorMoment.test(cursor.createdAt)) {
       return { createdAt: cursor.createdAt, id: cursor.id as number };
     }
   } catch {}
@@ -165,7 +169,7 @@ async function bagFilter(context: Context, query: BagQuery): Promise<bags.BagFil
     ...(query.bill ? { billNumber: query.bill } : {}),
     ...(query.from ? { from: query.from } : {}),
     ...(query.to ? { to: query.to } : {}),
-    ...(query.cursor ? { cursor: decodeCursor(query.cursor) } : {}),
+    ...(query.cursor ? { cursor: decodeCursor(query.cursor, query.sortBy) } : {}),
   };
 }
 
@@ -173,7 +177,10 @@ async function bagFilter(context: Context, query: BagQuery): Promise<bags.BagFil
 export const listBags = (context: Context, query: BagQuery) =>
   acting(context, "see_bags", async (actor) => {
     const filter = await bagFilter(context, query);
-    if (!filter) return { items: [], next: null };
+    if (!filter) {
+      await rightsHold(context.site.database, actor);
+      return { items: [], next: null };
+    }
     const rows = await bags.listBags(context.site.database, actor, filter);
     const page = rows.slice(0, filter.limit);
     const kinds = await context.site.kinds.named(page.map((row) => row.kindId));

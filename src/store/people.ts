@@ -41,6 +41,10 @@ export const beginSignIn = (database: Database, username: string): Promise<SignI
 export const beginSession = (database: Database, personId: number, tokenHash: Uint8Array): Promise<SessionRow> =>
   database.run((client) => call(client, "begin_session", [personId, tokenHash]));
 
+/** For what needs no other statement: throws `RightsChanged` when the rights are not the newest. */
+export const rightsHold = (database: Database, guard: Guard): Promise<boolean> =>
+  database.run((client) => call(client, "rights_hold", [guard.sessionId, guard.rights]));
+
 export const endSession = (database: Database, sessionId: number): Promise<void> =>
   database.run((client) => call(client, "end_session", [sessionId]));
 

@@ -1,9 +1,11 @@
-import { type Answer, type Call, type Content, exampleOf, type OpenApi, resolveReference } from "./openapi.ts";
-import { Paragraphs } from "./paragraphs.tsx";
+import { type Answer, type Call, type Content, exampleOf, type OpenApi, type Refusal, resolveReference } from "./openapi.ts";
+import { Line, Paragraphs } from "./paragraphs.tsx";
 import { limitWords, type SchemaField, schemaFields, typeWords } from "./schema-fields.ts";
 
+type DocsCallProps = { call: Call; shared: Refusal[]; openapi: OpenApi };
+
 /** One call: what it asks for, what it answers. */
-export function DocsCall({ call: { id, method, path, operation }, openapi }: { call: Call; openapi: OpenApi }) {
+export function DocsCall({ call: { id, method, path, operation }, shared, openapi }: DocsCallProps) {
   const parameters = (operation.parameters ?? []).map((one) => resolveReference(one, openapi));
   const body = operation.requestBody ? resolveReference(operation.requestBody, openapi) : null;
   return (
@@ -18,6 +20,7 @@ export function DocsCall({ call: { id, method, path, operation }, openapi }: { c
       {parameters.length > 0 ? (
         <Fields
           title="Parameters"
+          of={`${method} ${path}`}
           fields={parameters.map((one) => ({
             name: one.name ?? "",
             type: `${typeWords(one.schema ?? {}, openapi)}, in the ${one.in ?? "query"}`,
@@ -26,26 +29,39 @@ export function DocsCall({ call: { id, method, path, operation }, openapi }: { c
           }))}
         />
       ) : null}
-      {body ? <Body content={body.content} title="Body" openapi={openapi} /> : null}
-      <Answers responses={operation.responses ?? {}} openapi={openapi} />
+      {body ? <Body content={body.content} title="Body" of={`${method} ${path}`} openapi={openapi} /> : null}
+      <Answers responses={operation.responses ?? {}} of={`${method} ${path}`} shared={shared} openapi={openapi} />
     </article>
   );
 }
 
-function Body({ content, title, openapi }: { content: Content | undefined; title: string; openapi: OpenApi }) {
+type BodyProps = { isAnswer?: boolean; content: Content | undefined; title: string; of: string; openapi: OpenApi };
+
+function Body({ isAnswer, content, title, of, openapi }: BodyProps) {
   const schema = Object.values(content ?? {})[0]?.schema;
   const fields = schema ? schemaFields(schema, openapi) : [];
   const example = exampleOf(content, openapi);
   return (
     <>
-      {fields.length > 0 ? <Fields title={`${title} (${Object.keys(content ?? {}).join(", ")})`} fields={fields} /> : null}
+      {fields.length > 0 ? (
+        <Fields title={`${title} (${Object.keys(content ?? {}).join(", ")})`} of={of} isAnswer={isAnswer} fields={fields} />
+      ) : null}
       {example ? <Example text={example} /> : null}
     </>
   );
 }
 
-const Fields = ({ title, fields }: { title: string; fields: SchemaField[] }) => (
-  <section class="table-wrap" tabindex={0} aria-label={title}>
+type FieldsProps = { title: string; of: string; isAnswer?: boolean; fields: SchemaField[] };
+
+/** What is asked for has to be told where it must be there; what is answered, where it may be missing. */
+function Presence({ isRequired, isAnswer }: { isRequired: boolean; isAnswer: boolean }) {
+  if (isRequired === isAnswer) return null;
+  return isAnswer ? <small class="muted"> if there is one</small> : <small> needed</small>;
+}
+
+/** A table of fields; also of those that every refusal has. */
+export const Fields = ({ title, of, isAnswer = false, fields }: FieldsProps) => (
+  <section class="table-wrap" tabindex={0} aria-label={`${title}, ${of}`}>
     <table class="table docs__fields">
       <caption>{title}</caption>
       <thead>
@@ -60,10 +76,14 @@ const Fields = ({ title, fields }: { title: string; fields: SchemaField[] }) => 
           <tr>
             <td>
               <code>{name}</code>
-              {isRequired ? <small> needed</small> : null}
+              <Presence isRequired={isRequired} isAnswer={isAnswer} />
             </td>
-            <td>{type}</td>
-            <td>{words}</td>
+            <td>
+              <Type words={type} />
+            </td>
+            <td>
+              <Line text={words} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -78,22 +98,54 @@ const Example = ({ text }: { text: string }) => (
   </figure>
 );
 
-const Answers = ({ responses, openapi }: { responses: Record<string, Answer>; openapi: OpenApi }) => (
-  <div class="docs__answers">
-    <h4>Answers</h4>
-    {Object.entries(responses).map(([status, given]) => (
-      <OneAnswer status={status} answer={resolveReference(given, openapi)} openapi={openapi} />
-    ))}
-  </div>
-);
+/** So many values are read; more are looked up. */
+const valuesRead = 10;
 
-function OneAnswer({ status, answer, openapi }: { status: string; answer: Answer; openapi: OpenApi }) {
-  const schema = Object.values(answer.content ?? {})[0]?.schema;
+/** What sort of value it is; a long list of values only when somebody asks for it. */
+function Type({ words }: { words: string }) {
+  const values = words.split(", ").length;
+  if (values <= valuesRead) return <>{words}</>;
+  return (
+    <details class="docs__values">
+      <summary>one of {values} words</summary>
+      {words}
+    </details>
+  );
+}
+
+type AnswersProps = { of: string; responses: Record<string, Answer>; shared: Refusal[]; openapi: OpenApi };
+
+/** Its own answers in full; those that others give as well by their number. */
+function Answers({ responses, of, shared, openapi }: AnswersProps) {
+  const all = Object.entries(responses).map(([status, given]) => ({ status, answer: resolveReference(given, openapi) }));
+  const isShared = ({ status, answer }: (typeof all)[number]) =>
+    shared.some((one) => one.status === status && one.description === (answer.description ?? ""));
+  const others = all.filter(isShared).map(({ status }) => status);
+  return (
+    <div class="docs__answers">
+      <h4>Answers</h4>
+      {all
+        .filter((one) => !isShared(one))
+        .map(({ status, answer }) => (
+          <OneAnswer status={status} answer={answer} of={of} openapi={openapi} />
+        ))}
+      {others.length > 0 ? (
+        <p class="docs__answer">
+          <a href="#refusals">And as everywhere</a>: <span class="num">{others.join(", ")}</span>
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function OneAnswer({ status, answer, of, openapi }: { status: string; answer: Answer; of: string; openapi: OpenApi }) {
+  const isRefusal = /^[45]/.test(status); // all have the same fields, told once
+  const schema = isRefusal ? undefined : Object.values(answer.content ?? {})[0]?.schema;
   const fields = schema ? schemaFields(schema, openapi) : [];
   const example = exampleOf(answer.content, openapi);
   const line = (
     <>
-      <b class="num">{status}</b> {answer.description ?? ""}
+      <b class="num">{status}</b> <Line text={answer.description ?? ""} />
     </>
   );
   if (fields.length === 0 && !example) return <p class="docs__answer">{line}</p>;
@@ -102,7 +154,7 @@ function OneAnswer({ status, answer, openapi }: { status: string; answer: Answer
       <summary>
         <span>{line}</span>
       </summary>
-      <Body content={answer.content} title={`Answer ${status}`} openapi={openapi} />
+      <Body content={answer.content} title={`Answer ${status}`} isAnswer of={of} openapi={openapi} />
     </details>
   );
 }

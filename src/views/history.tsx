@@ -1,6 +1,6 @@
 import { businessDay, clockWords } from "../domain/day.ts";
 import { stationWords } from "../domain/outcome.ts";
-import { Code } from "./code.tsx";
+import { bagHref, Code } from "./code.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { type Clock, dayHeading } from "./moment.tsx";
 
@@ -79,19 +79,32 @@ const HistoryLine = ({ entry, timeZone }: { entry: HistoryEntry; timeZone: strin
   </li>
 );
 
-function Detail({ entry }: { entry: HistoryEntry }) {
-  const words = [
-    entry.detail,
-    entry.who ?? "",
-    entry.station ? stationWords(entry.station) : "",
-    entry.how ? (howWords[entry.how] ?? entry.how) : "",
-  ].filter(Boolean);
-  if (words.length === 0 && !entry.code) return null;
+/** What it was in a sentence, then who did it, where and how. */
+function Detail({ entry: { detail, code, who, station, how } }: { entry: HistoryEntry }) {
+  const by = [who ?? "", station ? stationWords(station) : "", how ? (howWords[how] ?? how) : ""].filter(Boolean).join(" · ");
   return (
-    <p class="time__d">
-      {entry.code ? <Code code={entry.code} /> : null}
-      {entry.code && words.length > 0 ? " · " : ""}
-      {words.join(" · ")}
-    </p>
+    <>
+      {detail || code ? (
+        <p class="time__d">
+          <Sentence text={detail} code={code} />
+        </p>
+      ) : null}
+      {by ? <p class="time__d muted">{by}</p> : null}
+    </>
+  );
+}
+
+/** The other bag's code stands where the sentence names it; before the sentence when it doesn't. */
+function Sentence({ text, code }: { text: string; code: string | null }) {
+  if (!code) return <>{text}</>;
+  const place = text.search(new RegExp(`(?<![A-Z0-9-])${code.replaceAll(/[^A-Z0-9]/gi, "\\$&")}(?![A-Z0-9-])`));
+  return (
+    <>
+      {place === -1 ? "" : text.slice(0, place)}
+      <a href={bagHref(code)}>
+        <Code code={code} />
+      </a>
+      {place === -1 ? text && ` · ${text}` : text.slice(place + code.length)}
+    </>
   );
 }

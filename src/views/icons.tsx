@@ -42,6 +42,7 @@ const drawings = {
   search: '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5 21 21"/>',
   print: '<path d="M7 8V3h10v5M7 17H4v-7a1.5 1.5 0 0 1 1.5-1.5h13A1.5 1.5 0 0 1 20 10v7h-3"/><path d="M7 14h10v7H7z"/>',
   further: '<path d="M9 5l7 7-7 7"/>',
+  program: '<path d="M8 7l-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14"/>',
   download: '<path d="M12 4v11M7 10.5l5 5 5-5M5 20h14"/>',
 } as const;
 

@@ -137,5 +137,5 @@ const weightOf = ({ sort, unitGrams, tareGrams }: Kind): string =>
   sort === "child"
     ? `${weightWords(unitGrams ?? 0)} each`
     : kilogramsOf(tareGrams ?? 0) === 0
-      ? "not counted when empty"
+      ? "empty sack not weighed"
       : `${weightWords(tareGrams ?? 0)} empty`;

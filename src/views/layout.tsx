@@ -20,13 +20,15 @@ export type PageProps = Frame & {
   person: Person | null;
   /** Names of entries in `widgets/entries`, without `site`, which is always there. */
   scripts?: string[];
+  /** Of the same names, one that the browser runs before anything else. */
+  earlyScript?: string;
   rail?: "wide" | "narrow";
   children?: unknown;
 };
 
 /** A page to read or work on: menu on the left, on phones behind one button. */
-export const Page = ({ title, menu, person, theme, assets, scripts = [], rail = "wide", children }: PageProps) => (
-  <HtmlDocument title={title} theme={theme} assets={assets} scripts={scripts}>
+export const Page = ({ title, menu, person, theme, assets, scripts = [], earlyScript, rail = "wide", children }: PageProps) => (
+  <HtmlDocument title={title} theme={theme} assets={assets} scripts={scripts} earlyScript={earlyScript}>
     <a class="skip" href="#main">
       Skip to the page
     </a>
@@ -68,15 +70,17 @@ export const HtmlDocument = ({
   theme,
   assets,
   scripts = [],
+  earlyScript,
   children,
-}: Frame & { title: string; scripts?: string[]; children?: unknown }) => (
+}: Frame & Pick<PageProps, "title" | "scripts" | "earlyScript" | "children">) => (
   <html lang="en" data-theme={theme ?? undefined}>
     <head>
       <meta charset="utf-8" />
+      {earlyScript ? <script src={assets.path(`${earlyScript}.js`)} /> : null}
       <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content" />
       <title>{`${title} · TraceTrack`}</title>
       <meta name="color-scheme" content="light dark" />
-      <link rel="icon" href="data:," />
+      <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
       <link rel="stylesheet" href={assets.path("app.css")} />
       {["site", ...scripts].map((name) => (
         <script type="module" src={assets.path(`${name}.js`)} />

@@ -36,6 +36,7 @@ export const Menu = ({ label, current, person }: { label: string; current: MenuE
           {roleWords[person.role]}
         </p>
       ) : null}
+      {person?.role === "admin" ? <DocsLink /> : null}
       <ThemeSwitch />
       {person ? <SignOut /> : <SignInLink />}
     </div>
@@ -46,6 +47,13 @@ const MenuLink = ({ words, href, icon, isCurrent }: { words: string; href: strin
   <a href={href} aria-current={isCurrent ? "page" : undefined}>
     <Icon name={icon} />
     {words}
+  </a>
+);
+
+const DocsLink = () => (
+  <a href="/api/docs">
+    <Icon name="program" />
+    API
   </a>
 );
 

@@ -99,3 +99,24 @@ export function exampleOf(content: Content | undefined, document: OpenApi): stri
   }
   return null;
 }
+
+/** An answer that many calls share, because what stands before all of them gives it. */
+export type Refusal = { status: string; description: string };
+
+const sharedByCalls = 5;
+
+/** The refusals that at least five calls give in the same words: told once, so that each call tells only its own. */
+export function sharedRefusals(document: OpenApi): Refusal[] {
+  const seen = new Map<string, Refusal & { calls: number }>();
+  for (const { calls } of callsByTag(document)) {
+    for (const { operation } of calls) {
+      for (const [status, given] of Object.entries(operation.responses ?? {})) {
+        const { description = "" } = resolveReference(given, document);
+        if (!/^[45]/.test(status)) continue;
+        const known = seen.get(`${status} ${description}`);
+        seen.set(`${status} ${description}`, { status, description, calls: (known?.calls ?? 0) + 1 });
+      }
+    }
+  }
+  return [...seen.values()].filter(({ calls }) => calls >= sharedByCalls).sort((a, b) => a.status.localeCompare(b.status));
+}

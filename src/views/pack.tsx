@@ -37,7 +37,16 @@ export type PackPageProps = Frame & {
 
 /** Fill parents with children. The widget takes over what is here; without script there is one field and a button. */
 export const PackPage = (props: PackPageProps) => (
-  <Page title="Pack" menu="pack" rail="narrow" scripts={["pack"]} person={props.person} theme={props.theme} assets={props.assets}>
+  <Page
+    title="Pack"
+    menu="pack"
+    rail="narrow"
+    scripts={["pack"]}
+    earlyScript="ears"
+    person={props.person}
+    theme={props.theme}
+    assets={props.assets}
+  >
     <PackStart {...props} />
     <FallbackNotice notice={props.fallbackNotice} />
     <WithoutScript parent={props.parent} />

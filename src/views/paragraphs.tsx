@@ -6,3 +6,8 @@ export const Paragraphs = ({ text, className = "" }: { text: string; className?:
     ))}
   </>
 );
+
+/** A line of text in which `names` stand between backticks. */
+export const Line = ({ text }: { text: string }) => (
+  <>{text.split("`").map((part, place) => (place % 2 === 1 ? <code>{part}</code> : part))}</>
+);

@@ -96,7 +96,7 @@ const PersonLine = ({ one, isSelf, now, timeZone }: Clock & { one: PersonRow; is
     <td class="l1">
       <b>{one.name || one.username}</b>
       {isSelf ? <span class="muted"> (you)</span> : null}
-      {one.name ? <span class="under">{one.username}</span> : null}
+      {one.name && one.name !== one.username ? <span class="under">{one.username}</span> : null}
     </td>
     <td class="l2">{roleWords[one.role]}</td>
     <td class="l3 muted">

@@ -52,7 +52,8 @@ export function limitWords(given: JsonSchema, document: OpenApi): string {
     schema.default === undefined ? "" : `${JSON.stringify(schema.default)} when left out`,
   ]
     .filter(Boolean)
-    .join("; ");
+    .map((words, place, all) => (place === all.length - 1 || words.endsWith(".") ? words : `${words};`))
+    .join(" ");
 }
 
 /** The fields of a body, those inside lists and objects too, down to a depth at which a page can still be read. */

@@ -19,6 +19,11 @@ const netWords = { online: "Connected", offline: "No Wi-Fi", busy: "System is bu
 
 export type ScreenOptions = { start: PackStart; wedge: Wedge; sound: Sound; station: Station; desk: Partial<Desk> };
 
+/** What Alpine adds to a part, as far as it is used here. */
+type Magic = { $watch(name: string, changed: (value: string) => void): void };
+
+const packPath = (parent: string): string => (parent ? `/pack?parent=${encodeURIComponent(parent)}` : "/pack");
+
 const headOf = (code: string, lengthMax: number): string =>
   code.length > lengthMax ? `…${code.slice(1 - lengthMax, -tailLength)}` : code.slice(0, -tailLength);
 
@@ -55,6 +60,8 @@ export function packScreen({ start, wedge, sound, station, desk }: ScreenOptions
       window.addEventListener("station", () => {
         this.place = stationWords(station.name());
       });
+      // Opened again, by F5 or after an accident, the page has the parent that was in hand.
+      (this as unknown as Magic).$watch("parentCode", (code) => history.replaceState(null, "", packPath(code)));
     },
 
     get shown(): Panel {

@@ -43,6 +43,8 @@ export function createQueue(station: () => string, events: QueueEvents, world: Q
   let attempts = 0;
   let batchMax = batchScans;
   let notBeforeMs = 0;
+  /** When the next try is due by itself; scans that come before it try at once all the same. */
+  let dueMs = 0;
   let timer: unknown = null;
 
   function setLine(next: Line) {
@@ -83,6 +85,7 @@ export function createQueue(station: () => string, events: QueueEvents, world: Q
     if (outcome.results.length === 0) return unanswered("busy", 0);
     attempts = 0;
     notBeforeMs = 0;
+    dueMs = 0;
     batchMax = batchScans;
     const scans = waiting.splice(0, outcome.results.length);
     for (const scan of scans) sent.delete(scan.key);
@@ -95,11 +98,15 @@ export function createQueue(station: () => string, events: QueueEvents, world: Q
   }
 
   function unanswered(next: "offline" | "busy", retryAfterMs: number) {
-    const stepMs = retryDelaysMs[Math.min(attempts, retryDelaysMs.length - 1)] as number;
-    const delayMs = Math.max(stepMs, retryAfterMs) * (1 + retrySpread * world.random());
-    notBeforeMs = retryAfterMs > 0 ? world.nowMs() + retryAfterMs : 0;
-    attempts += 1;
-    later(delayMs);
+    const now = world.nowMs();
+    notBeforeMs = retryAfterMs > 0 ? now + retryAfterMs : 0;
+    // Ten scans without a line are ten tries, but no reason to wait ten steps longer for the eleventh.
+    if (now >= dueMs || notBeforeMs > dueMs) {
+      const stepMs = retryDelaysMs[Math.min(attempts, retryDelaysMs.length - 1)] as number;
+      dueMs = now + Math.max(stepMs, retryAfterMs) * (1 + retrySpread * world.random());
+      attempts += 1;
+    }
+    later(dueMs - now);
     setLine(next);
   }
 

@@ -1,4 +1,5 @@
 import { type Burst, createBurstReader, isScanner, joinGapMs } from "./wedge-burst.ts";
+import { pressOf, stopEvent, takeEarlyKeys } from "./wedge-early.ts";
 import { type FieldBefore, isTextField, keepFocus, restoreField } from "./wedge-field.ts";
 import { createPullGuard } from "./wedge-pull.ts";
 
@@ -34,7 +35,7 @@ const earlyMax = 500;
 /** An event's time as the clock on the wall has it; the two clocks drift apart while a device sleeps, so both are read now. */
 const wallClock = (eventMs: number): number => Date.now() - Math.max(0, performance.now() - eventMs);
 
-/** Starts to hear at once, wherever the focus is (DESIGN, section 4). Call it once, as early as the page can. */
+/** Starts to hear at once, wherever the focus is, with the keys that came before it (DESIGN, section 4). Call it once, as early as the page can. */
 export function hearScanner(): Wedge {
   const reader = createBurstReader();
   const pulls = createPullGuard();
@@ -62,10 +63,9 @@ export function hearScanner(): Wedge {
   }
 
   function onKey(event: KeyboardEvent) {
-    const { key, timeStamp: atMs, ctrlKey: ctrl, altKey: alt, metaKey: meta } = event;
     const focus = document.activeElement;
     const valueBefore = isTextField(focus) ? focus.value : "";
-    const heard = reader.press({ key, atMs, ctrl, alt, meta, altGraph: event.getModifierState("AltGraph") });
+    const heard = reader.press(pressOf(event));
     if (heard.is === "end") return onEnd(event, heard.burst, heard.echo);
     if (heard.is !== "key") return;
     if (heard.starts) onStart(focus, valueBefore);
@@ -102,10 +102,10 @@ export function hearScanner(): Wedge {
 
   function onEnd(event: KeyboardEvent, burst: Burst | null, isEcho: boolean) {
     const focus = document.activeElement;
-    if (isEcho) return stop(event);
+    if (isEcho) return stopEvent(event);
     if (ears && focus === ears.catcher) return onEndInCatcher(event, burst, ears.catcher);
     if (!isScanner(burst)) return;
-    stop(event);
+    stopEvent(event);
     const left = under ? restoreField(under) : "";
     under = null;
     deliver(burst.clear ? burst.text : left, "scanner", event.timeStamp);
@@ -116,10 +116,10 @@ export function hearScanner(): Wedge {
     const value = field.value;
     // Tab in an empty catcher is a person who goes on to the buttons.
     if (value === "" && !isScanner(burst)) {
-      if (event.key !== "Tab") stop(event);
+      if (event.key !== "Tab") stopEvent(event);
       return;
     }
-    stop(event);
+    stopEvent(event);
     field.value = "";
     const fromKeys = isScanner(burst) && burst.clear && (value.endsWith(burst.text) || burst.text.endsWith(value));
     deliver(fromKeys ? burst.text : value, isScanner(burst) ? "scanner" : "typed", event.timeStamp);
@@ -135,6 +135,7 @@ export function hearScanner(): Wedge {
 
   window.addEventListener("keydown", onKey, true);
   window.addEventListener("input", onInput, true);
+  for (const event of takeEarlyKeys()) onKey(event);
 
   return {
     listen(given) {
@@ -152,10 +153,4 @@ export function hearScanner(): Wedge {
     busy: () => performance.now() - (reader.current()?.lastMs ?? Number.NEGATIVE_INFINITY) < joinGapMs,
     forgetPull: () => pulls.forget(),
   };
-}
-
-/** Keeps a scanner's Enter from pressing, sending or leaving anything. */
-function stop(event: Event) {
-  event.preventDefault();
-  event.stopImmediatePropagation();
 }

@@ -19,12 +19,16 @@ export const password = "a long enough password";
 
 let passwordHash: Promise<string> | null = null;
 
+/** A database server that a test file brings itself: where the owner reaches it, and where the app does (a proxy, say). */
+export type Elsewhere = { url: string; appUrl?: string; onAway?: () => Promise<void> };
+
 /** A site of its own for a test file: a fresh database, the app on it, and the owner's client to look behind it. */
-export async function openSite(environment: Record<string, string> = {}) {
-  const fresh = await freshDatabase();
+export async function openSite(environment: Record<string, string> = {}, elsewhere?: Elsewhere) {
+  const fresh = elsewhere ? { name: "", url: elsewhere.url, drop: async () => {} } : await freshDatabase();
   const owner = postgres(fresh.url, { max: 4, onnotice: () => {} });
   const config = readConfig({ TIME_ZONE: timeZone, LOG_LEVEL: "error", ...environment });
-  const database = new Database({ url: fresh.url, pool: 20, prepare: true, timeZone, role: "tracetrack_app" });
+  const { appUrl = fresh.url, onAway } = elsewhere ?? {};
+  const database = new Database({ url: appUrl, pool: 20, prepare: true, timeZone, role: "tracetrack_app", ...(onAway ? { onAway } : {}) });
   const site = { database, kinds: new KindShelf(database), timeZone, ownHosts: ["bags.example"], now: () => new Date() };
   const logged: { level: string; message: string; more: unknown }[] = [];
   const makeReplica = () =>
@@ -32,7 +36,7 @@ export async function openSite(environment: Record<string, string> = {}) {
       config,
       site: { ...site, kinds: new KindShelf(database) },
       sessions: new SessionShelf(database),
-      cookie: sessionCookie(false),
+      cookie: sessionCookie(config.publicUrl?.startsWith("https:") ?? false),
       log: (level, message, more) => logged.push({ level, message, more }),
       health: new Health(database, null),
       redis: null,

@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { Problem } from "../../domain/error.ts";
 import type { Environment } from "../../http/environment.ts";
-import { changeOwnPassword, passwordChangeSchema, signIn, signInSchema, signOut } from "../../services/accounts.ts";
+import { changeOwnPassword, passwordChangeSchema, signIn, signInSchema, signOut, whoAmI } from "../../services/accounts.ts";
 import { AccountPage } from "../../views/account.tsx";
 import { SignInPage } from "../../views/sign-in.tsx";
 import { attempt, formFields, formProblem, frameOf, ownPath, type PageRooms, readForm, show, visitor } from "./visit.ts";
@@ -26,6 +26,7 @@ export function mountDoor(app: Hono<Environment>, rooms: PageRooms): void {
       return c.redirect(ownPath(next), 303);
     } catch (error) {
       if (!(error instanceof Problem) || error.kind === "busy") throw error;
+      if (error.more.retryAfterSeconds) c.header("Retry-After", String(error.more.retryAfterSeconds));
       const words = error.kind === "invalid" ? "The user name or the password is not right. Try again." : error.message;
       const page = <SignInPage {...frameOf(c, rooms)} username={username.slice(0, 60)} problem={words} next={ownPath(next)} />;
       return show(c, page, error.kind === "too_many" ? 429 : 422);
@@ -53,13 +54,10 @@ export function mountDoor(app: Hono<Environment>, rooms: PageRooms): void {
     return c.redirect(from && URL.canParse(from) ? ownPath(new URL(from).pathname + new URL(from).search) : "/", 303);
   });
 
-  app.get("/account", (c) => {
-    const { actor } = visitor(c, rooms);
+  app.get("/account", async (c) => {
+    const person = await whoAmI(visitor(c, rooms));
     const notice = c.req.query("done") ? ({ tone: "ok", text: "Your password is changed. Other devices are signed out." } as const) : null;
-    return show(
-      c,
-      <AccountPage {...frameOf(c, rooms)} person={actor.person} mustChange={actor.person.mustChange} notice={notice} problem={null} />,
-    );
+    return show(c, <AccountPage {...frameOf(c, rooms)} person={person} mustChange={person.mustChange} notice={notice} problem={null} />);
   });
 
   app.post("/account/password", async (c) => {

@@ -56,8 +56,8 @@ async function peoplePage(c: PageContext, rooms: PageRooms, problem: FormProblem
 
 async function kindsPage(c: PageContext, rooms: PageRooms, problem: FormProblem | null) {
   const context = visitor(c, rooms);
-  if (!can(context.actor.person.role, "change_kinds", context.actor.scope)) throw notAllowed();
   const [kinds, areas] = await Promise.all([listKinds(context), listAreas(context)]);
+  if (!can(context.actor.person.role, "change_kinds", context.actor.scope)) throw notAllowed(); // asked last: the lists know the newest rights
   const open = c.req.query("open") ?? null;
   const notice = problem ? null : noticeOf(c);
   const view = (

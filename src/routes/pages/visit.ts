@@ -42,7 +42,9 @@ export const ownPath = (path: string | undefined): string =>
 
 /** The fields of a posted form, each once and as text. */
 export async function formFields(c: Context): Promise<Record<string, string>> {
-  const body = await c.req.parseBody();
+  const body = await c.req.parseBody().catch(() => {
+    throw new Problem("invalid", "bad_form", "This form came in broken. Open the page again and try once more.");
+  });
   return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 

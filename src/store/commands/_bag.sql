@@ -1,10 +1,7 @@
 -- Bags as the commands see them.
 
--- Locks a bag by its code, then reads it: what comes back is true until the end of the transaction.
--- Lock order everywhere: bills, then parents (by code, when there are two), then the child, then the tally.
-create or replace function lock_bag(p_code text) returns bags language sql as $$
-  select * from bags where code = p_code for no key update
-$$;
+-- Every command locks the bags that it speaks of, by code, before it reads them: `select ... for no key update`. What it reads is then true
+-- until its end. Lock order everywhere: the key, bills, parents (by code, when there are two), the child, the tally.
 
 -- A kind as of now; empty when there is none. Raises TT409 when the caller read its kinds before they were changed; it reads them again and
 -- comes back.
@@ -67,11 +64,14 @@ begin
   return add_to(p_child.parent_id, -1, -p_child.weight_grams, e.at);
 end $$;
 
-create or replace function add_to(p_parent bigint, p_count int, p_grams int, p_at timestamptz) returns bags language sql as $$
+create or replace function add_to(p_parent bigint, p_count int, p_grams int, p_at timestamptz) returns bags language plpgsql as $$
+declare p bags;
+begin
   update bags set child_count = child_count + p_count, weight_grams = weight_grams + p_grams,
     status = parent_status(child_count + p_count, capacity, closed_short), updated_at = p_at
-   where id = p_parent returning *
-$$;
+   where id = p_parent returning * into p;
+  return p;
+end $$;
 
 -- The shapes that answers are made of. Names of kinds are added outside: they may change, the answer does not.
 create or replace function bag_facts(b bags) returns jsonb language sql stable as $$

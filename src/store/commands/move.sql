@@ -14,18 +14,18 @@ declare
   child_kind kinds;
   was jsonb;
 begin
-  if e.outcome is not null then return scan_answer(e, true); end if;
+  if e.outcome is not null then return replayed_answer(e); end if;
   e.code := p_text;
   -- Where it is is read without a lock, to lock both parents in the order of their codes, and looked at again under the lock.
   select old.code into from_code from bags child join bags old on old.id = child.parent_id where child.code = p_child;
-  if from_code < p_parent then f := lock_bag(from_code); end if;
-  p := lock_bag(p_parent);
-  if from_code > p_parent then f := lock_bag(from_code); end if;
-  c := lock_bag(p_child);
+  if from_code < p_parent then select * into f from bags where code = from_code for no key update; end if;
+  select * into p from bags where code = p_parent for no key update;
+  if from_code > p_parent then select * into f from bags where code = from_code for no key update; end if;
+  select * into c from bags where code = p_child for no key update;
   if c.parent_id is distinct from coalesce(f.id, case when from_code = p_parent then p.id end) then
     raise exception 'moved by another scan' using errcode = '40001';
   end if;
-  e := stamp(e, p_age_ms);
+  e.at := clock_timestamp();
   e.bag_id := c.id;
   e.parent_id := p.id;
   e.from_parent_id := f.id;
@@ -37,7 +37,7 @@ begin
     refusal := case when f.bill_id is not null then 'parent_on_bill' when outside_area(f, e) then 'not_allowed' end;
   end if;
   if refusal is not null then
-    return finish_scan(e, p_fingerprint, refusal, case when refusal = 'already_here' then 'repeat' else 'refused' end, jsonb_build_object(
+    return finish_scan(e, p_fingerprint, p_age_ms, refusal, case when refusal = 'already_here' then 'repeat' else 'refused' end, jsonb_build_object(
       'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(c),
       'parent', parent_facts(case when refusal = 'parent_on_bill' and p.bill_id is null then f else p end),
       'bill', bill_facts(coalesce(p.bill_id, f.bill_id)), 'other', case when c.parent_id is not null then place_facts(c) end));
@@ -56,6 +56,6 @@ begin
   end if;
   p := put_in(c.id, p, e, e.at);
   c.status := 'packed';
-  return finish_scan(e, p_fingerprint, 'moved', 'good',
+  return finish_scan(e, p_fingerprint, p_age_ms, 'moved', 'good',
     jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p), 'from', parent_facts(f), 'other', was));
 end $$;

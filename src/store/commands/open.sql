@@ -8,10 +8,10 @@ declare
   p bags;
   refusal text;
 begin
-  if e.outcome is not null then return scan_answer(e, true) || contents_of(e.bag_id); end if;
+  if e.outcome is not null then return replayed_answer(e) || contents_of(e.bag_id); end if;
   e.code := p_text;
-  p := lock_bag(p_code);
-  e := stamp(e, p_age_ms);
+  select * into p from bags where code = p_code for no key update;
+  e.at := clock_timestamp();
   e.bag_id := p.id;
 
   if p.id is null then
@@ -24,7 +24,7 @@ begin
     refusal := case when p.sort = 'child' then 'is_child' when outside_area(p, e) then 'not_allowed' when p.bill_id is not null then 'on_bill' end;
   end if;
 
-  return finish_scan(e, p_fingerprint, coalesce(refusal, 'opened'), case when refusal is null then 'good' else 'refused' end, jsonb_build_object(
+  return finish_scan(e, p_fingerprint, p_age_ms, coalesce(refusal, 'opened'), case when refusal is null then 'good' else 'refused' end, jsonb_build_object(
     'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p),
     'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_facts(p.bill_id)))
     || case when refusal is null or refusal = 'on_bill' then contents_of(p.id) else '{}' end;

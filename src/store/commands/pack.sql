@@ -11,11 +11,11 @@ declare
   parent_kind kinds;
   child_kind kinds;
 begin
-  if e.outcome is not null then return scan_answer(e, true); end if;
+  if e.outcome is not null then return replayed_answer(e); end if;
   e.code := p_text;
-  p := lock_bag(p_parent);
-  c := lock_bag(p_child);
-  e := stamp(e, p_age_ms);
+  select * into p from bags where code = p_parent for no key update;
+  select * into c from bags where code = p_child for no key update;
+  e.at := clock_timestamp();
   e.bag_id := c.id;
   e.parent_id := p.id;
 
@@ -24,7 +24,7 @@ begin
   refusal := pack_refusal(p, c, p_parent, coalesce(p.sort, parent_kind.sort), p_child, coalesce(c.sort, child_kind.sort), e);
   if refusal is null and c.parent_id is not null then refusal := 'in_other_parent'; end if;
   if refusal is not null then
-    return finish_scan(e, p_fingerprint, refusal, case when refusal = 'already_here' then 'repeat' else 'refused' end, jsonb_build_object(
+    return finish_scan(e, p_fingerprint, p_age_ms, refusal, case when refusal = 'already_here' then 'repeat' else 'refused' end, jsonb_build_object(
       'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(c), 'parent', parent_facts(p),
       'bill', bill_facts(p.bill_id), 'other', case when refusal in ('in_other_parent', 'already_here') then place_facts(c) end));
   end if;
@@ -42,7 +42,7 @@ begin
     c.status := 'packed';
   end if;
 
-  return finish_scan(e, p_fingerprint, case when p.child_count = p.capacity then 'packed_full' else 'packed' end, 'good',
+  return finish_scan(e, p_fingerprint, p_age_ms, case when p.child_count = p.capacity then 'packed_full' else 'packed' end, 'good',
     jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p)));
 end $$;
 

@@ -8,11 +8,11 @@ declare
   p bags;
   refusal text;
 begin
-  if e.outcome is not null then return scan_answer(e, true); end if;
+  if e.outcome is not null then return replayed_answer(e); end if;
   e.code := p_text;
   e.reason := p_reason;
-  p := lock_bag(p_code);
-  e := stamp(e, p_age_ms);
+  select * into p from bags where code = p_code for no key update;
+  e.at := clock_timestamp();
   e.bag_id := p.id;
 
   refusal := coalesce(known_parent_refusal(p, p_code, p_kind, p_kinds_version, e), case
@@ -22,7 +22,7 @@ begin
   if refusal is null then
     update bags set closed_short = false, status = parent_status(child_count, capacity, false), updated_at = e.at where id = p.id returning * into p;
   end if;
-  return finish_scan(e, p_fingerprint, coalesce(refusal, 'reopened'), case when refusal is null then 'good' when refusal = 'already_open' then 'repeat' else 'refused' end,
+  return finish_scan(e, p_fingerprint, p_age_ms, coalesce(refusal, 'reopened'), case when refusal is null then 'good' when refusal = 'already_open' then 'repeat' else 'refused' end,
     jsonb_build_object('code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p),
       'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_facts(p.bill_id)));
 end $$;

@@ -13,25 +13,25 @@ declare
   undid jsonb;
   place events;
 begin
-  if e.outcome is not null then return scan_answer(e, true); end if;
+  if e.outcome is not null then return replayed_answer(e); end if;
   u := newest_undoable(e.person_id, e.station);
   if u.id is null then
-    e := stamp(e, p_age_ms);
-    return finish_scan(e, p_fingerprint, 'nothing_to_undo', 'refused', '{}');
+    e.at := clock_timestamp();
+    return finish_scan(e, p_fingerprint, p_age_ms, 'nothing_to_undo', 'refused', '{}');
   end if;
   e.bag_id := u.bag_id;
   e.code := u.code;
   undid := jsonb_build_object('event', u.id::text, 'what', u.what, 'outcome', u.outcome, 'code', u.code);
   if u.at < clock_timestamp() - interval '1 hour' then
-    e := stamp(e, p_age_ms);
-    return finish_scan(e, p_fingerprint, 'too_late', 'refused', jsonb_build_object('code', u.code, 'undid', undid));
+    e.at := clock_timestamp();
+    return finish_scan(e, p_fingerprint, p_age_ms, 'too_late', 'refused', jsonb_build_object('code', u.code, 'undid', undid));
   end if;
 
   -- Parents first, in the order of their codes; then the child.
   perform from bags where id in (u.parent_id, u.from_parent_id) and sort = 'parent' order by code for no key update;
   perform from bags where id = u.bag_id for no key update;
   if exists (select 1 from events where reverses = u.id) then raise exception 'taken back by another scan' using errcode = '40001'; end if;
-  e := stamp(e, p_age_ms);
+  e.at := clock_timestamp();
   select * into p from bags where id = u.parent_id;
   select * into f from bags where id = u.from_parent_id;
   select * into c from bags where id = u.bag_id;
@@ -52,7 +52,7 @@ begin
       else case parent_refusal(f) when 'parent_on_bill' then 'bill' when 'parent_full' then 'full' when 'parent_closed' then 'closed' end end
     else 'changed' end;
   if built is not null then
-    return finish_scan(e, p_fingerprint, 'built_upon', 'refused', jsonb_build_object('code', u.code, 'by', built, 'undid', undid,
+    return finish_scan(e, p_fingerprint, p_age_ms, 'built_upon', 'refused', jsonb_build_object('code', u.code, 'by', built, 'undid', undid,
       'bag', bag_facts(c), 'parent', case when p.id is null then parent_facts(f) else parent_facts(p) end));
   end if;
 
@@ -60,7 +60,7 @@ begin
   if u.what = 'close' or u.what = 'reopen' then
     update bags set closed_short = (u.what = 'reopen'), status = parent_status(child_count, capacity, u.what = 'reopen'), updated_at = e.at
      where id = c.id returning * into c;
-    return finish_scan(e, p_fingerprint, 'undone', 'good', jsonb_build_object('code', u.code, 'undid', undid, 'bag', bag_facts(c), 'parent', parent_facts(c)));
+    return finish_scan(e, p_fingerprint, p_age_ms, 'undone', 'good', jsonb_build_object('code', u.code, 'undid', undid, 'bag', bag_facts(c), 'parent', parent_facts(c)));
   end if;
   if u.what in ('pack', 'move') then
     e.from_parent_id := p.id;
@@ -77,7 +77,7 @@ begin
     f := put_in(c.id, f, place, e.at);
     c.status := 'packed';
   end if;
-  return finish_scan(e, p_fingerprint, 'undone', 'good', jsonb_build_object('code', u.code, 'undid', undid, 'bag', bag_facts(c), 'parent', case when p.id is null then parent_facts(f) else parent_facts(p) end));
+  return finish_scan(e, p_fingerprint, p_age_ms, 'undone', 'good', jsonb_build_object('code', u.code, 'undid', undid, 'bag', bag_facts(c), 'parent', case when p.id is null then parent_facts(f) else parent_facts(p) end));
 end $$;
 
 create or replace function newest_undoable(p_person int, p_station text) returns events language sql stable as $$

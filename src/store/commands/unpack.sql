@@ -11,13 +11,13 @@ declare
   refusal text;
   was jsonb;
 begin
-  if e.outcome is not null then return scan_answer(e, true); end if;
+  if e.outcome is not null then return replayed_answer(e); end if;
   e.code := p_text;
   select parent.code into parent_code from bags child join bags parent on parent.id = child.parent_id where child.code = p_code;
-  p := lock_bag(parent_code);
-  c := lock_bag(p_code);
+  select * into p from bags where code = parent_code for no key update;
+  select * into c from bags where code = p_code for no key update;
   if c.parent_id is distinct from p.id then raise exception 'moved by another scan' using errcode = '40001'; end if;
-  e := stamp(e, p_age_ms);
+  e.at := clock_timestamp();
   e.bag_id := c.id;
   e.parent_id := p.id;
 
@@ -29,7 +29,7 @@ begin
     when p.id is null then 'not_packed'
     when p.bill_id is not null then 'parent_on_bill' end;
   if refusal is not null then
-    return finish_scan(e, p_fingerprint, refusal, case when refusal = 'not_packed' then 'repeat' else 'refused' end, jsonb_build_object(
+    return finish_scan(e, p_fingerprint, p_age_ms, refusal, case when refusal = 'not_packed' then 'repeat' else 'refused' end, jsonb_build_object(
       'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(c), 'parent', parent_facts(p), 'bill', bill_facts(p.bill_id)));
   end if;
 
@@ -38,5 +38,5 @@ begin
   e.from_parent_id := p.id;
   e.parent_id := null;
   c.status := 'free';
-  return finish_scan(e, p_fingerprint, 'unpacked', 'good', jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p), 'other', was));
+  return finish_scan(e, p_fingerprint, p_age_ms, 'unpacked', 'good', jsonb_build_object('code', p_text, 'bag', bag_facts(c), 'parent', parent_facts(p), 'other', was));
 end $$;

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect } from "bun:test";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { inBrowser, openStage, type Stage } from "../support/browser.ts";
+import { station } from "../support/scanning.ts";
+import { password, type SignedIn } from "../support/site.ts";
+
+type Who = "dispatcher" | "biller" | "admin";
+const roles: Who[] = ["dispatcher", "biller", "admin"];
+
+let stage: Stage;
+let people: Record<Who, SignedIn>;
+beforeAll(async () => {
+  stage = await openStage();
+  const { site } = stage;
+  people = { dispatcher: await site.person("dispatcher"), biller: await site.person("biller"), admin: await site.person("admin") };
+  await site.owner`insert into areas (name) values ('Dock A'), ('Dock B')`;
+  await site.person("dispatcher", { username: "a-rather-long-user-name-without-any-blank-in-it-at-all", mustChange: true });
+  const table = station(site, people.dispatcher, "table-4");
+  await table.open("SB04217");
+  for (let number = 1; number <= 50; number++)
+    await table.pack(number <= 30 ? "SB04217" : "SB04218", `PKT${String(number).padStart(7, "0")}`);
+  await table.pack("SB04219", "PKT0000001");
+  await table.pack("SB04219", "PACKETWITHALONGCODE1");
+  await table.undo();
+  await table.close("SB04219", "No more packets");
+  await table.pack("SB04219", "nonsense $");
+});
+afterAll(() => stage.close());
+
+const everybody = [
+  "/",
+  "/pack",
+  "/pack?parent=SB04218",
+  "/bags",
+  "/bags?search=0000",
+  "/bags?search=99ZZ",
+  "/bags/SB04217",
+  "/bags/SB04219",
+  "/bags/PKT0000001",
+  "/account",
+  "/nowhere",
+  "/api/docs",
+];
+const paths: Record<Who, string[]> = {
+  dispatcher: [...everybody, "/people"],
+  biller: [...everybody, "/kinds"],
+  admin: [...everybody, "/people", "/people?open=new", "/people?open=1", "/kinds", "/kinds?open=kind-new-parent", "/kinds?open=area-1"],
+};
+/** What Chromium says of a page that is answered with 403 or 404. */
+const isExpected = (complaint: string) => /Failed to load resource: the server responded with a status of 40[34]/.test(complaint);
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+] as const;
+
+/** What axe finds on a page, as lines that say where. */
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await page.evaluate(
+    () => (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ["violations"] }) as Promise<axe.AxeResults>,
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}
+
+const isWider = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+/** Nothing moves any more; the widgets have run before the page counts as loaded. */
+async function settled(page: Page) {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
+}
+
+describe("every page is quiet, fits and has nothing that axe would mend", () => {
+  for (const who of ["nobody", ...roles] as const) {
+    for (const viewport of sizes) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        inBrowser(`for ${who}, ${viewport.width} px, ${colorScheme}`, async () => {
+          const { page, context, complaints, close } = await stage.visit(who === "nobody" ? null : people[who], { viewport, colorScheme });
+          await context.addInitScript(axe.source);
+          const found: string[] = [];
+          for (const path of who === "nobody" ? ["/login", "/login?next=/bags", "/nowhere"] : paths[who]) {
+            await page.goto(path);
+            await settled(page);
+            for (const finding of await findings(page)) found.push(`${path} ${finding}`);
+            if (await isWider(page)) found.push(`${path} scrolls sideways`);
+            if (viewport.width === 1440) continue;
+            await page.setViewportSize({ width: 320, height: 640 });
+            if (await isWider(page)) found.push(`${path} scrolls sideways at 320 px`);
+            await page.setViewportSize(viewport);
+          }
+          expect(found).toEqual([]);
+          expect(complaints.filter((complaint) => !isExpected(complaint))).toEqual([]);
+          await close();
+        });
+      }
+    }
+  }
+
+  inBrowser("also the pack page while it shows what happened, and its dialogs", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const { page, context, complaints, close } = await stage.visit(people.dispatcher, { viewport: sizes[1], colorScheme });
+      await context.addInitScript(axe.source);
+      await page.goto("/pack?parent=SB04218");
+      const found: string[] = [];
+      for (const [code, words] of [
+        ["PKT0000001", "In another bag"],
+        ["PKT0000031", "Already counted"],
+        ["SB04299", "New bag?"],
+      ] as const) {
+        await page.keyboard.type(code);
+        await page.keyboard.press("Enter");
+        await page.locator(".panel__verb", { hasText: words }).waitFor();
+        await settled(page);
+        for (const finding of await findings(page)) found.push(`${words}: ${finding}`);
+        await page.setViewportSize({ width: 320, height: 640 });
+        if (await isWider(page)) found.push(`${words}: scrolls sideways at 320 px`);
+        await page.setViewportSize(sizes[1]);
+      }
+      for (const name of ["Type a code", "Finish bag", "Help"]) {
+        await page.getByRole("button", { name, exact: true }).click();
+        await settled(page);
+        for (const finding of await findings(page)) found.push(`${name}: ${finding}`);
+        await page.keyboard.press("Escape");
+      }
+      expect(found).toEqual([]);
+      expect(complaints).toEqual([]);
+      await close();
+    }
+  });
+});
+
+/** Tab until what has the focus is called this. */
+async function tabTo(page: Page, name: RegExp) {
+  for (let steps = 0; steps < 60; steps++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement as HTMLInputElement | null;
+      return element?.getAttribute("aria-label") ?? element?.labels?.[0]?.textContent ?? element?.textContent ?? "";
+    });
+    if (name.test(focused.trim())) return;
+  }
+  throw new Error(`Tab never came to ${name}.`);
+}
+
+describe("by keyboard alone", () => {
+  inBrowser("an admin signs in, finds a bag, opens it and adds a person", async () => {
+    const { page, complaints, close } = await stage.visit(null);
+    await page.goto("/login");
+    await tabTo(page, /^User name/).catch(() => page.locator("#username").focus());
+    await page.keyboard.type(people.admin.username, { delay: 60 });
+    await tabTo(page, /^Password/);
+    await page.keyboard.type(password, { delay: 60 });
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+
+    await tabTo(page, /^Bags$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Find a bag" }).waitFor();
+    await tabTo(page, /^Bag code/);
+    await page.keyboard.type("0421", { delay: 60 });
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "3 bags" }).waitFor();
+    await tabTo(page, /^SB04217$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /SB04217/ }).waitFor();
+
+    await tabTo(page, /^People$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "People", exact: true }).waitFor();
+    await tabTo(page, /^Add a person$/);
+    await page.keyboard.press("Enter");
+    await page.locator("dialog[open]").waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("username");
+    await page.keyboard.type("keyboard-only", { delay: 60 });
+    await tabTo(page, /^Password/);
+    await page.keyboard.type("nine lives of a cat", { delay: 60 });
+    await page.keyboard.press("Enter");
+    await page.getByText("The person is added.").waitFor();
+    const [added] = await stage.site.owner`select role from people where username = 'keyboard-only'`;
+    expect(added?.role).toBe("dispatcher");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
