@@ -204,15 +204,9 @@ export class Database {
 
   /** The server ends what takes too long; when nothing at all comes back, that connection is dead and its slot with it: all anew. */
   private expectEnd(line: Line, settled: Promise<unknown>): void {
-    let isSettled = false;
-    const end = () => {
-      isSettled = true;
-      clearTimeout(timer);
-    };
-    const timer = setTimeout(() => {
-      if (!isSettled) this.renew(line);
-    }, lostMs);
+    const timer = setTimeout(() => this.renew(line), lostMs);
     timer.unref();
+    const end = () => clearTimeout(timer);
     settled.then(end, end);
   }
 

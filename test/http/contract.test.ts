@@ -35,7 +35,10 @@ const scanList = async (scans: Record<string, unknown>[], who = packer, more: ob
 };
 const scan = async (asked: Record<string, unknown>, who = packer): Promise<Json> => (await scanList([asked], who))[0];
 const fill = (parent: string, children: string[], who = packer) =>
-  scanList(children.map((child) => ({ do: "pack", parent, child })), who);
+  scanList(
+    children.map((child) => ({ do: "pack", parent, child })),
+    who,
+  );
 const eventsCount = async () => (await site.owner`select count(*)::int as n from events`)[0]?.n as number;
 
 describe("POST /api/scans", () => {
@@ -93,8 +96,14 @@ describe("POST /api/scans", () => {
     const moved = await scan({ do: "move", parent: second, child });
     expect(moved).toMatchObject({ outcome: "moved", from: { code: first, count: 0, weightKg: 0 }, parent: { code: second, count: 1 } });
     expect(await scan({ do: "close", parent: second })).toMatchObject({ outcome: "reason_needed", result: "refused" });
-    expect(await scan({ do: "close", parent: second, reason: "sack torn" })).toMatchObject({ outcome: "closed", parent: { status: "closed" } });
-    expect(await scan({ do: "reopen", parent: second, reason: "more came" })).toMatchObject({ outcome: "reopened", parent: { status: "open" } });
+    expect(await scan({ do: "close", parent: second, reason: "sack torn" })).toMatchObject({
+      outcome: "closed",
+      parent: { status: "closed" },
+    });
+    expect(await scan({ do: "reopen", parent: second, reason: "more came" })).toMatchObject({
+      outcome: "reopened",
+      parent: { status: "open" },
+    });
     expect(await scan({ do: "unpack", child })).toMatchObject({ outcome: "unpacked", bag: { status: "free" }, parent: { count: 0 } });
     const undone = await scan({ do: "undo" });
     expect(undone).toMatchObject({ outcome: "undone", parent: { code: second, count: 1 } });
@@ -110,7 +119,12 @@ describe("POST /api/scans", () => {
 
   test("a wrong code is an answer with its event", async () => {
     const before = await eventsCount();
-    expect(await scan({ do: "open", parent: "hello, world" })).toMatchObject({ outcome: "bad_code", result: "refused", bag: null, parent: null });
+    expect(await scan({ do: "open", parent: "hello, world" })).toMatchObject({
+      outcome: "bad_code",
+      result: "refused",
+      bag: null,
+      parent: null,
+    });
     expect(await eventsCount()).toBe(before + 1);
   });
 
@@ -136,8 +150,14 @@ describe("POST /api/scans", () => {
   test("the same key with other content is 422 and names the key", async () => {
     const key = crypto.randomUUID();
     await scan({ key, do: "open", parent: newParent() });
-    const answer = await ask(site.app, "POST", "/api/scans", { as: packer.token, json: { scans: [{ key, do: "open", parent: newParent() }] } });
-    expect(await problemOf(answer, 422)).toMatchObject({ code: "key_reused", errors: [{ path: "scans.0.key", message: expect.any(String) }] });
+    const answer = await ask(site.app, "POST", "/api/scans", {
+      as: packer.token,
+      json: { scans: [{ key, do: "open", parent: newParent() }] },
+    });
+    expect(await problemOf(answer, 422)).toMatchObject({
+      code: "key_reused",
+      errors: [{ path: "scans.0.key", message: expect.any(String) }],
+    });
   });
 
   test("a key of somebody else tells nothing of their answer", async () => {
@@ -149,7 +169,12 @@ describe("POST /api/scans", () => {
 
   test("500 scans come back in the order in which they were sent", async () => {
     const parents = Array.from({ length: 17 }, newParent);
-    const list = Array.from({ length: 500 }, (_, n) => ({ key: crypto.randomUUID(), do: "pack", parent: parents[Math.floor(n / 30)], child: newChild() }));
+    const list = Array.from({ length: 500 }, (_, n) => ({
+      key: crypto.randomUUID(),
+      do: "pack",
+      parent: parents[Math.floor(n / 30)],
+      child: newChild(),
+    }));
     const results = await scanList(list);
     expect(results.map(({ key }) => key)).toEqual(list.map(({ key }) => key));
     expect(results.map(({ outcome }) => outcome)).toEqual(list.map((_, n) => (n % 30 === 29 ? "packed_full" : "packed")));
@@ -160,7 +185,13 @@ describe("POST /api/scans", () => {
 
   test("501 scans are refused whole", async () => {
     const before = await eventsCount();
-    await send("POST", "/api/scans", { scans: Array.from({ length: 501 }, () => ({ key: crypto.randomUUID(), do: "open", parent: newParent() })) }, 422, packer);
+    await send(
+      "POST",
+      "/api/scans",
+      { scans: Array.from({ length: 501 }, () => ({ key: crypto.randomUUID(), do: "open", parent: newParent() })) },
+      422,
+      packer,
+    );
     expect(await eventsCount()).toBe(before);
   });
 
@@ -189,7 +220,9 @@ describe("POST /api/scans", () => {
   });
 
   test("moments with microseconds are understood", async () => {
-    await scanList([{ do: "open", parent: newParent(), at: "2026-01-01T10:00:00.123456Z" }], packer, { sentAt: "2026-01-01T10:00:01.654321Z" });
+    await scanList([{ do: "open", parent: newParent(), at: "2026-01-01T10:00:00.123456Z" }], packer, {
+      sentAt: "2026-01-01T10:00:01.654321Z",
+    });
   });
 });
 
@@ -222,7 +255,12 @@ describe("reading a bag", () => {
   test("whatever a scanner may send is understood in the path", async () => {
     const parent = newParent();
     await scan({ do: "open", parent });
-    for (const text of [parent.toLowerCase(), `%20${parent}%0D`, `${encodeURIComponent("]C1")}${parent}`, encodeURIComponent(`https://bags.example/bags/${parent}`)])
+    for (const text of [
+      parent.toLowerCase(),
+      `%20${parent}%0D`,
+      `${encodeURIComponent("]C1")}${parent}`,
+      encodeURIComponent(`https://bags.example/bags/${parent}`),
+    ])
       expect((await get(`/api/bag/${text}`)).code).toBe(parent);
   });
 
@@ -343,12 +381,23 @@ describe("people", () => {
   test("are added, listed and changed", async () => {
     const username = `asha-${crypto.randomUUID().slice(0, 6)}`;
     const person = await send("POST", "/api/users", { username, name: "Asha", role: "dispatcher", password }, 201);
-    expect(person).toEqual({ id: expect.any(Number), username, name: "Asha", role: "dispatcher", area: null, active: true, mustChange: true, lastSeenAt: null });
+    expect(person).toEqual({
+      id: expect.any(Number),
+      username,
+      name: "Asha",
+      role: "dispatcher",
+      area: null,
+      active: true,
+      mustChange: true,
+      lastSeenAt: null,
+    });
     const { items, next } = await get("/api/users");
     expect(next).toBeNull();
     expect(items).toContainEqual(person);
     const area = await send("POST", "/api/areas", { name: `Dock ${username}` }, 201);
-    expect(await send("PATCH", `/api/users/${person.id}`, { role: "biller", area: area.name, name: "Asha R", mustChange: false }, 200)).toEqual({
+    expect(
+      await send("PATCH", `/api/users/${person.id}`, { role: "biller", area: area.name, name: "Asha R", mustChange: false }, 200),
+    ).toEqual({
       ...person,
       role: "biller",
       name: "Asha R",
@@ -359,7 +408,9 @@ describe("people", () => {
     expect(await send("PATCH", `/api/users/${person.id}`, { area: area.id }, 200)).toMatchObject({ area: area.name });
   });
   test("a taken user name is 409, whatever its case; an unknown person or area 404", async () => {
-    expect((await send("POST", "/api/users", { username: admin.username.toUpperCase(), role: "admin", password }, 409)).code).toBe("username_taken");
+    expect((await send("POST", "/api/users", { username: admin.username.toUpperCase(), role: "admin", password }, 409)).code).toBe(
+      "username_taken",
+    );
     expect((await send("PATCH", "/api/users/999999999", { role: "admin" }, 404)).code).toBe("unknown_person");
     expect((await send("PATCH", `/api/users/${packer.personId}`, { area: "Nowhere at all" }, 404)).code).toBe("unknown_area");
     expect((await send("PATCH", `/api/users/${packer.personId}`, { area: 2_000_000_000 }, 404)).code).toBe("unknown_area");
@@ -375,10 +426,21 @@ describe("kinds and areas", () => {
   test("a kind of parents and one of children", async () => {
     const box = { name: "Box", sort: "parent", pattern: "BX-####", capacity: 4, tareKg: "0.250" };
     const made = await send("POST", "/api/kinds", box, 201);
-    expect(made).toEqual({ id: expect.any(Number), name: "Box", sort: "parent", pattern: "BX-####", capacity: 4, unitWeightKg: null, tareKg: 0.25, active: true });
+    expect(made).toEqual({
+      id: expect.any(Number),
+      name: "Box",
+      sort: "parent",
+      pattern: "BX-####",
+      capacity: 4,
+      unitWeightKg: null,
+      tareKg: 0.25,
+      active: true,
+    });
     const small = await send("POST", "/api/kinds", { name: "Small", sort: "child", pattern: "SM@##", unitWeightKg: 0.125 }, 201);
     expect(small).toMatchObject({ capacity: null, unitWeightKg: 0.125, tareKg: null });
-    expect(await scan({ do: "pack", parent: "BX-0001", child: "SMA01" })).toMatchObject({ parent: { kind: "Box", capacity: 4, weightKg: 0.375 } });
+    expect(await scan({ do: "pack", parent: "BX-0001", child: "SMA01" })).toMatchObject({
+      parent: { kind: "Box", capacity: 4, weightKg: 0.375 },
+    });
     expect(await send("PATCH", `/api/kinds/${made.id}`, { capacity: 3, name: "Box 3" }, 200)).toMatchObject({ capacity: 3, name: "Box 3" });
     expect((await get("/api/bag/BX-0001")).capacity).toBe(3);
     expect(await send("PATCH", `/api/kinds/${made.id}`, { active: false }, 200)).toMatchObject({ active: false });
@@ -394,7 +456,11 @@ describe("kinds and areas", () => {
     const area = await send("POST", "/api/areas", { name: "  Dock B  " }, 201);
     expect(area).toEqual({ id: expect.any(Number), name: "Dock B", active: true });
     expect((await send("POST", "/api/areas", { name: "dock b" }, 409)).code).toBe("name_taken");
-    expect(await send("PATCH", `/api/areas/${area.id}`, { name: "Dock C", active: false }, 200)).toEqual({ id: area.id, name: "Dock C", active: false });
+    expect(await send("PATCH", `/api/areas/${area.id}`, { name: "Dock C", active: false }, 200)).toEqual({
+      id: area.id,
+      name: "Dock C",
+      active: false,
+    });
     expect((await get("/api/areas", packer)).items).toContainEqual({ id: area.id, name: "Dock C", active: false });
     expect((await send("PATCH", "/api/areas/999999", { active: true }, 404)).code).toBe("unknown_area");
   });
@@ -415,7 +481,9 @@ describe("device tokens", () => {
     expect((await ask(site.app, "POST", "/api/scans", { as: token, json: one({ do: "open", parent: newParent() }) })).status).toBe(401);
     expect((await send("PATCH", "/api/tokens/999999999", { active: false }, 404)).code).toBe("unknown_token");
     expect((await send("POST", "/api/tokens", { name: "x", person: 2_000_000_000, expiresAt }, 404)).code).toBe("unknown_person");
-    expect((await send("POST", "/api/tokens", { name: "x", person: packer.personId, expiresAt: "2020-01-01T00:00:00Z" }, 422)).code).toBe("end_date_past");
+    expect((await send("POST", "/api/tokens", { name: "x", person: packer.personId, expiresAt: "2020-01-01T00:00:00Z" }, 422)).code).toBe(
+      "end_date_past",
+    );
   });
 });
 
@@ -428,11 +496,15 @@ describe("the session", () => {
     const cookie = /tt_session=([^;]+)/.exec(signedIn.answer.headers.get("set-cookie") ?? "")?.[1] as string;
     expect((await call(site.app, "GET", "/api/session", { cookie })).body).toMatchObject({ id: who.personId });
     const fresh = "another long password";
-    expect((await call(site.app, "POST", "/api/session/password", { cookie, json: { current: "wrong", password: fresh } })).body).toMatchObject({
+    expect(
+      (await call(site.app, "POST", "/api/session/password", { cookie, json: { current: "wrong", password: fresh } })).body,
+    ).toMatchObject({
       code: "wrong_password",
       errors: [{ path: "current" }],
     });
-    expect((await call(site.app, "POST", "/api/session/password", { cookie, json: { current: password, password: fresh } })).status).toBe(200);
+    expect((await call(site.app, "POST", "/api/session/password", { cookie, json: { current: password, password: fresh } })).status).toBe(
+      200,
+    );
     expect((await call(site.app, "DELETE", "/api/session", { cookie })).status).toBe(204);
     expect((await call(site.app, "GET", "/api/session", { cookie })).status).toBe(401);
     expect((await call(site.app, "DELETE", "/api/session")).status).toBe(204);
@@ -447,7 +519,9 @@ describe("the OpenAPI document", () => {
   });
   test("is 3.1 and lists exactly the endpoints that are mounted", () => {
     expect(document.openapi).toBe("3.1.0");
-    const listed = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+    const listed = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
     const mounted = site.app.routes
       .filter(({ method, path }) => method !== "ALL" && path.startsWith("/api/") && !["/api/openapi.json", "/api/docs"].includes(path))
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:([a-z]+)/g, "{$1}")}`);

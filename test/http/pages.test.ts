@@ -21,7 +21,8 @@ afterAll(async () => {
 });
 
 const who = (role: string) => people[role] as SignedIn;
-const pack = (sack: string, child: string) => ask(site.app, "POST", "/api/scans", { as: who("dispatcher").token, json: one({ do: "pack", parent: sack, child, station: "table-4" }) });
+const pack = (sack: string, child: string) =>
+  ask(site.app, "POST", "/api/scans", { as: who("dispatcher").token, json: one({ do: "pack", parent: sack, child, station: "table-4" }) });
 const open = (path: string, role = "admin") => ask(site.app, "GET", path, { cookie: who(role).token });
 const post = (path: string, form: Record<string, string>, role = "admin") => ask(site.app, "POST", path, { cookie: who(role).token, form });
 const titleOf = (html: string) => /<title>([^<]*)<\/title>/.exec(html)?.[1];
@@ -64,7 +65,8 @@ test("no link, form or file of any page leads nowhere", async () => {
   while (waiting.length > 0 && seen.size < 400) {
     const path = waiting.pop() as string;
     const sort = path.replace(/\/bags\/.*|parent=.*/, "");
-    if (seen.has(path) || (sort !== path && [...seen].filter((other) => other.startsWith(sort) && other.length > sort.length).length > 20)) continue;
+    if (seen.has(path) || (sort !== path && [...seen].filter((other) => other.startsWith(sort) && other.length > sort.length).length > 20))
+      continue;
     seen.add(path);
     const answer = await open(path);
     if (answer.status >= 400 && path !== "/nothing") broken.push(`${path}: ${answer.status}`);
@@ -86,7 +88,15 @@ test("no link, form or file of any page leads nowhere", async () => {
 }, 30_000);
 
 describe("signed out", () => {
-  for (const path of ["/pack", "/bags?sort=parent&status=open", "/bags/SB00001", "/people", "/kinds", "/account", "/nothing-here/but-private"])
+  for (const path of [
+    "/pack",
+    "/bags?sort=parent&status=open",
+    "/bags/SB00001",
+    "/people",
+    "/kinds",
+    "/account",
+    "/nothing-here/but-private",
+  ])
     test(`${path} leads to the door and back`, async () => {
       const answer = await ask(site.app, "GET", path);
       if (path.startsWith("/nothing")) return expect(answer.status).toBe(404);
@@ -148,7 +158,11 @@ describe("without script", () => {
     const [area] = await site.owner`select id from areas where name = 'Dock A'`;
     expect(ravi).toMatchObject({ role: "biller", must_change: true, active: true });
     expect((await post(`/people/${ravi?.id}`, { role: "dispatcher", area: String(area?.id), active: "off" })).status).toBe(303);
-    expect((await site.owner`select role, area_id, active from people where id = ${ravi?.id}`)[0]).toEqual({ role: "dispatcher", area_id: area?.id, active: false });
+    expect((await site.owner`select role, area_id, active from people where id = ${ravi?.id}`)[0]).toEqual({
+      role: "dispatcher",
+      area_id: area?.id,
+      active: false,
+    });
     expect((await post(`/people/${ravi?.id}`, { password: "another long password" })).status).toBe(303);
     const self = await post(`/people/${who("admin").personId}`, { role: "biller" });
     expect(self.status).toBe(422);
@@ -163,11 +177,15 @@ describe("without script", () => {
     expect(wrong.status).toBe(422);
     for (const field of ["pattern", "capacity", "tareKg"]) expect(html).toContain(`id="${field}-error"`);
     for (const typed of ["Crate", "cr-##", "1.2345"]) expect(html).toContain(`value="${typed}"`);
-    expect((await post("/kinds", { sort: "parent", name: "Crate", pattern: "CR-##", capacity: "5", tareKg: "1.25" })).headers.get("location")).toBe("/kinds?done=kind");
+    expect(
+      (await post("/kinds", { sort: "parent", name: "Crate", pattern: "CR-##", capacity: "5", tareKg: "1.25" })).headers.get("location"),
+    ).toBe("/kinds?done=kind");
     expect((await post("/kinds", { sort: "child", name: "Pouch", pattern: "PO-##", unitWeightKg: "0.5" })).status).toBe(303);
     const [crate] = await site.owner`select * from kinds where name = 'Crate'`;
     expect(crate).toMatchObject({ sort: "parent", capacity: 5, tare_grams: 1250 });
-    expect((await post(`/kinds/${crate?.id}`, { name: "Crate", pattern: "CR-##", capacity: "6", tareKg: "1.25", active: "off" })).status).toBe(303);
+    expect(
+      (await post(`/kinds/${crate?.id}`, { name: "Crate", pattern: "CR-##", capacity: "6", tareKg: "1.25", active: "off" })).status,
+    ).toBe(303);
     expect((await site.owner`select capacity, active from kinds where id = ${crate?.id}`)[0]).toEqual({ capacity: 6, active: false });
     const taken = await post("/kinds", { sort: "child", name: "crate", pattern: "QQ-##", unitWeightKg: "1" });
     expect([taken.status, (await taken.text()).includes("This name is taken already.")]).toEqual([422, true]);
@@ -200,7 +218,10 @@ describe("without script", () => {
   });
 
   test("light and dark is a cookie, and the page comes back as it was", async () => {
-    const answer = await ask(site.app, "POST", "/theme", { form: { theme: "dark" }, headers: { referer: "http://bags.example/bags?sort=parent" } });
+    const answer = await ask(site.app, "POST", "/theme", {
+      form: { theme: "dark" },
+      headers: { referer: "http://bags.example/bags?sort=parent" },
+    });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/bags?sort=parent"]);
     const html = await (await ask(site.app, "GET", "/login", { headers: { cookie: "tt_theme=dark" } })).text();
     expect(html).toContain('data-theme="dark"');

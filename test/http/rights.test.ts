@@ -69,7 +69,10 @@ test("signed out, everything but signing in and out is 401, whatever is carried"
   for (const { method, path, body, action } of endpoints) {
     if (action === null) continue;
     for (const as of [undefined, "", "x", ended.token, expired.token, `tt_${ended.token}`, `${expired.token}'--`, "a".repeat(43)]) {
-      const answer = await ask(site.app, method.toUpperCase(), pathOf(path), { ...(as === undefined ? {} : { as }), ...bodyOf(method, body !== undefined) });
+      const answer = await ask(site.app, method.toUpperCase(), pathOf(path), {
+        ...(as === undefined ? {} : { as }),
+        ...bodyOf(method, body !== undefined),
+      });
       expect((await problemOf(answer, 401)).code).toBe("signed_out");
     }
   }
@@ -81,7 +84,8 @@ describe("rights come before the body", () => {
     const [packer, admin] = [await site.person("dispatcher"), await site.person("admin")];
     for (const { method, path, body, action } of endpoints) {
       if (!body || action === null) continue;
-      const send = async (as?: string) => (await ask(site.app, method.toUpperCase(), pathOf(path), { ...(as ? { as } : {}), body: garbage })).status;
+      const send = async (as?: string) =>
+        (await ask(site.app, method.toUpperCase(), pathOf(path), { ...(as ? { as } : {}), body: garbage })).status;
       expect(await send()).toBe(401);
       if (table[`${method} ${path}`]?.roles.length === 1) expect(await send(packer.token)).toBe(403);
       else expect(await send(packer.token)).toBe(413);
@@ -107,7 +111,8 @@ describe("areas", () => {
         expect((await ask(site.app, "GET", path, { as: biller.token })).status).toBe(200);
       }
       expect((await ask(site.app, "GET", `/bags/${code}`, { cookie: s.token })).status).toBe(403);
-      const listed = async (who: SignedIn) => ((await (await ask(site.app, "GET", `/api/bags?search=${code}`, { as: who.token })).json()) as Json).items.length;
+      const listed = async (who: SignedIn) =>
+        ((await (await ask(site.app, "GET", `/api/bags?search=${code}`, { as: who.token })).json()) as Json).items.length;
       expect([await listed(n), await listed(s), await listed(biller)]).toEqual([1, 0, 1]);
     }
     expect(((await (await ask(site.app, "GET", "/api/bags?area=North", { as: s.token })).json()) as Json).items).toEqual([]);
@@ -115,7 +120,12 @@ describe("areas", () => {
     expect(await page(n)).toContain(parent);
     expect(await page(s)).not.toContain(parent);
     expect(await (await ask(site.app, "GET", "/", { cookie: s.token })).text()).not.toContain(parent);
-    for (const asked of [{ do: "open", parent }, { do: "pack", parent, child: newChild() }, { do: "unpack", child }, { do: "close", parent, reason: "x" }]) {
+    for (const asked of [
+      { do: "open", parent },
+      { do: "pack", parent, child: newChild() },
+      { do: "unpack", child },
+      { do: "close", parent, reason: "x" },
+    ]) {
       const answer = await ask(site.app, "POST", "/api/scans", { as: s.token, json: one(asked) });
       const [result] = ((await answer.json()) as Json).results;
       expect(result.outcome).toBe("not_allowed");

@@ -26,12 +26,30 @@ describe("a page of somebody else", () => {
     ["an empty Origin", { origin: "" }],
     ["our name in front of theirs", { origin: "http://bags.example.evil.example" }],
   ];
-  const unsafe = [...endpoints.filter(({ method }) => method !== "get").map(({ method, path }) => [method.toUpperCase(), path.replace(":id", "1")]), ...["/login", "/sign-out", "/theme", "/pack", "/people", "/people/1", "/kinds", "/kinds/1", "/areas", "/areas/1", "/account/password"].map((path) => ["POST", path])] as [string, string][];
+  const unsafe = [
+    ...endpoints.filter(({ method }) => method !== "get").map(({ method, path }) => [method.toUpperCase(), path.replace(":id", "1")]),
+    ...[
+      "/login",
+      "/sign-out",
+      "/theme",
+      "/pack",
+      "/people",
+      "/people/1",
+      "/kinds",
+      "/kinds/1",
+      "/areas",
+      "/areas/1",
+      "/account/password",
+    ].map((path) => ["POST", path]),
+  ] as [string, string][];
   for (const [what, headers] of tries)
     test(`${what}: nothing is done with a person's cookie`, async () => {
       const [before] = await site.owner`select count(*)::int as n from events`;
       for (const [method, path] of unsafe)
-        expect([path, (await problemOf(await ask(site.app, method, path, { headers: { ...cookie(), ...headers }, json: {} }))).code]).toEqual([path, "wrong_origin"]);
+        expect([
+          path,
+          (await problemOf(await ask(site.app, method, path, { headers: { ...cookie(), ...headers }, json: {} }))).code,
+        ]).toEqual([path, "wrong_origin"]);
       expect((await site.owner`select count(*)::int as n from events`)[0]).toEqual(before as Json);
     });
   for (const [what, headers] of tries.slice(1))
@@ -52,7 +70,9 @@ describe("a page of somebody else", () => {
     });
   test("a device with its token and no cookie needs neither", async () => {
     for (const headers of [{}, { origin: "https://evil.example" }] as Record<string, string>[])
-      expect((await ask(site.app, "POST", "/api/scans", { as: admin.token, headers, json: one({ do: "open", parent: newParent() }) })).status).toBe(200);
+      expect(
+        (await ask(site.app, "POST", "/api/scans", { as: admin.token, headers, json: one({ do: "open", parent: newParent() }) })).status,
+      ).toBe(200);
   });
 });
 
@@ -97,7 +117,11 @@ describe("headers", () => {
       expect(policy).not.toMatch(/unsafe|\*|http/);
       expect(headers.get("x-request-id")).toMatch(/^[A-Za-z0-9_-]{8,64}$/);
       expect(headers.get("access-control-allow-origin")).toBeNull();
-      expect([path, status, headers.get("cache-control")]).toEqual([path, status, status === 200 && /assets|favicon/.test(path) ? expect.stringContaining("public") : "no-store"]);
+      expect([path, status, headers.get("cache-control")]).toEqual([
+        path,
+        status,
+        status === 200 && /assets|favicon/.test(path) ? expect.stringContaining("public") : "no-store",
+      ]);
       expect(headers.get("server") ?? headers.get("x-powered-by")).toBeNull();
     }
   });
@@ -126,8 +150,10 @@ describe("the cookie", () => {
     expect(page.headers.get("strict-transport-security")).toMatch(/^max-age=31536000/);
   });
   test("of the theme takes only its two values", async () => {
-    for (const theme of ["dark", "light"]) expect((await ask(site.app, "POST", "/theme", { form: { theme } })).headers.get("set-cookie")).toStartWith(`tt_theme=${theme};`);
-    for (const theme of ["x", "dark; Domain=evil", "", "dark\r\nSet-Cookie: a=b"]) expect((await ask(site.app, "POST", "/theme", { form: { theme } })).headers.get("set-cookie")).toBeNull();
+    for (const theme of ["dark", "light"])
+      expect((await ask(site.app, "POST", "/theme", { form: { theme } })).headers.get("set-cookie")).toStartWith(`tt_theme=${theme};`);
+    for (const theme of ["x", "dark; Domain=evil", "", "dark\r\nSet-Cookie: a=b"])
+      expect((await ask(site.app, "POST", "/theme", { form: { theme } })).headers.get("set-cookie")).toBeNull();
     const html = await (await ask(site.app, "GET", "/login", { headers: { cookie: 'tt_theme="><script>' } })).text();
     expect(html).not.toContain("<script>");
   });
@@ -137,8 +163,18 @@ describe("the name under which it is asked", () => {
   test("with a public address only that one, and the machine itself", async () => {
     const there = await openSite({ PUBLIC_URL: "https://bags.example" });
     const status = async (host: string) => (await ask(there.app, "GET", "/login", { headers: { host } })).status;
-    for (const host of ["bags.example", "BAGS.example", "localhost:3000", "127.0.0.1:3000", "[::1]:3000"]) expect([host, await status(host)]).toEqual([host, 200]);
-    for (const host of ["evil.example", "bags.example.evil.example", "bags.example:8080", "bags.example, evil.example", "", "localhost.evil.example", "127.0.0.1.evil.example", "x@bags.example"])
+    for (const host of ["bags.example", "BAGS.example", "localhost:3000", "127.0.0.1:3000", "[::1]:3000"])
+      expect([host, await status(host)]).toEqual([host, 200]);
+    for (const host of [
+      "evil.example",
+      "bags.example.evil.example",
+      "bags.example:8080",
+      "bags.example, evil.example",
+      "",
+      "localhost.evil.example",
+      "127.0.0.1.evil.example",
+      "x@bags.example",
+    ])
       expect([host, await status(host)]).toEqual([host, 421]);
     await there.close();
   });
@@ -148,14 +184,21 @@ describe("the name under which it is asked", () => {
     for (const host of ["a, b", "a b", "a/b", "a@b", "", "<script>", "a".repeat(300)]) expect(await status(host)).toBe(421);
   });
   test("no link, form or redirect is made from it", async () => {
-    for (const path of ["/login", "/api/docs", "/api/openapi.json", "/nothing"]) expect(await (await ask(site.app, "GET", path, { headers: { host: "evil.example" } })).text()).not.toContain("evil.example");
-    expect((await ask(site.app, "GET", "/bags", { headers: { host: "evil.example", "x-forwarded-host": "evil.example" } })).headers.get("location")).toBe("/login?next=%2Fbags");
+    for (const path of ["/login", "/api/docs", "/api/openapi.json", "/nothing"])
+      expect(await (await ask(site.app, "GET", path, { headers: { host: "evil.example" } })).text()).not.toContain("evil.example");
+    expect(
+      (await ask(site.app, "GET", "/bags", { headers: { host: "evil.example", "x-forwarded-host": "evil.example" } })).headers.get(
+        "location",
+      ),
+    ).toBe("/login?next=%2Fbags");
   });
   test("two Host lines on the wire are refused", async () => {
     const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: site.app.fetch });
     const answer = await new Promise<string>((done) => {
       let text = "";
-      const socket = net.connect(server.port as number, "127.0.0.1", () => socket.write("GET /login HTTP/1.1\r\nHost: bags.example\r\nHost: evil.example\r\nConnection: close\r\n\r\n"));
+      const socket = net.connect(server.port as number, "127.0.0.1", () =>
+        socket.write("GET /login HTTP/1.1\r\nHost: bags.example\r\nHost: evil.example\r\nConnection: close\r\n\r\n"),
+      );
       socket.on("data", (bytes) => {
         text += bytes;
       });
@@ -167,7 +210,8 @@ describe("the name under which it is asked", () => {
 });
 
 describe("a fault of ours", () => {
-  const secrets = /select |insert |update |from bags|relation|params|parameter|postgres|drizzle|node_modules|\/src\/|\bat [\w.]+ \(|SB77777/i;
+  const secrets =
+    /select |insert |update |from bags|relation|params|parameter|postgres|drizzle|node_modules|\/src\/|\bat [\w.]+ \(|SB77777/i;
   test("tells nobody of statements, tables or places in the code, and logs no statement or parameter", async () => {
     const there = await openSite();
     const who = await there.person("admin");
@@ -207,19 +251,58 @@ describe("markup that was stored or sent", () => {
   const evil = `"><img src=x onerror=alert(1)><script>alert(1)</script>'{{x}}`;
   test("comes back as text on every page that shows it", async () => {
     const post = (path: string, json: object) => ask(site.app, "POST", path, { as: admin.token, json });
-    const person: Json = await (await post("/api/users", { username: "<b>x</b>'\"&", name: evil, role: "dispatcher", password, mustChange: false })).json();
+    const person: Json = await (
+      await post("/api/users", { username: "<b>x</b>'\"&", name: evil, role: "dispatcher", password, mustChange: false })
+    ).json();
     expect((await post("/api/areas", { name: `${evil}`.slice(0, 60) })).status).toBe(201);
-    expect((await post("/api/kinds", { name: `<i>${evil}`.slice(0, 60), sort: "parent", pattern: "XX-###", capacity: 2 })).status).toBe(201);
+    expect((await post("/api/kinds", { name: `<i>${evil}`.slice(0, 60), sort: "parent", pattern: "XX-###", capacity: 2 })).status).toBe(
+      201,
+    );
     const parent = "XX-001";
-    expect((await post("/api/scans", { scans: [{ key: crypto.randomUUID(), do: "pack", parent, child: newChild(), station: "<script>alert(2)" }, { key: crypto.randomUUID(), do: "close", parent, reason: evil }] })).status).toBe(200);
+    expect(
+      (
+        await post("/api/scans", {
+          scans: [
+            { key: crypto.randomUUID(), do: "pack", parent, child: newChild(), station: "<script>alert(2)" },
+            { key: crypto.randomUUID(), do: "close", parent, reason: evil },
+          ],
+        })
+      ).status,
+    ).toBe(200);
     await post("/api/scans", one({ do: "open", parent: evil }));
     const open = (path: string) => ask(site.app, "GET", path, { cookie: admin.token });
-    for (const path of ["/", "/people", `/people?open=${person.id}`, "/people?open=new", "/kinds", "/kinds?open=area-1", "/kinds?open=kind-4", "/bags", `/bags/${parent}`, `/pack?parent=${parent}`, "/account", `/bags?search=${encodeURIComponent(evil)}`, `/bags?sort=${encodeURIComponent(evil)}`, `/people?open=${encodeURIComponent(evil)}&done=${encodeURIComponent(evil)}`, `/pack?parent=${encodeURIComponent(evil)}`, `/bags/${encodeURIComponent(evil)}`, `/login?next=${encodeURIComponent(evil)}`, `/${encodeURIComponent(evil)}`]) {
+    for (const path of [
+      "/",
+      "/people",
+      `/people?open=${person.id}`,
+      "/people?open=new",
+      "/kinds",
+      "/kinds?open=area-1",
+      "/kinds?open=kind-4",
+      "/bags",
+      `/bags/${parent}`,
+      `/pack?parent=${parent}`,
+      "/account",
+      `/bags?search=${encodeURIComponent(evil)}`,
+      `/bags?sort=${encodeURIComponent(evil)}`,
+      `/people?open=${encodeURIComponent(evil)}&done=${encodeURIComponent(evil)}`,
+      `/pack?parent=${encodeURIComponent(evil)}`,
+      `/bags/${encodeURIComponent(evil)}`,
+      `/login?next=${encodeURIComponent(evil)}`,
+      `/${encodeURIComponent(evil)}`,
+    ]) {
       const html = await (await open(path)).text();
-      expect([path, /<img src=x|<script>|<b>x<|<i>"|onerror=alert\(1\)>(?!.*&)/.exec(html.replaceAll(/&[a-z#0-9]+;/g, "&"))?.[0]]).toEqual([path, undefined]);
-      for (const [, script] of html.matchAll(/<script type="application\/json"[^>]*>(.*?)<\/script>/gs)) expect(() => JSON.parse(script as string)).not.toThrow();
+      expect([path, /<img src=x|<script>|<b>x<|<i>"|onerror=alert\(1\)>(?!.*&)/.exec(html.replaceAll(/&[a-z#0-9]+;/g, "&"))?.[0]]).toEqual([
+        path,
+        undefined,
+      ]);
+      for (const [, script] of html.matchAll(/<script type="application\/json"[^>]*>(.*?)<\/script>/gs))
+        expect(() => JSON.parse(script as string)).not.toThrow();
     }
-    const typed = await ask(site.app, "POST", "/people", { cookie: admin.token, form: { username: evil, name: evil, role: evil, password: "short" } });
+    const typed = await ask(site.app, "POST", "/people", {
+      cookie: admin.token,
+      form: { username: evil, name: evil, role: evil, password: "short" },
+    });
     expect(typed.status).toBe(422);
     expect(await typed.text()).not.toContain("<img src=x");
     const wrong = await ask(site.app, "POST", "/login", { form: { username: evil, password: "x", next: evil } });
@@ -230,7 +313,28 @@ describe("markup that was stored or sent", () => {
 });
 
 describe("the way back after signing in", () => {
-  const foreign = ["//evil.example", "/\\evil.example", "\\/evil.example", "\\\\evil.example", "https://evil.example", "HTTPS:evil.example", "javascript:alert(1)", "/\t/evil.example", "\t//evil.example", "/\n/evil.example", "///evil.example", " //evil.example", "http:/evil.example", "data:text/html,x", "", "evil.example", "@evil.example", "/\u0000/evil.example", "/a\\b", "/ä"];
+  const foreign = [
+    "//evil.example",
+    "/\\evil.example",
+    "\\/evil.example",
+    "\\\\evil.example",
+    "https://evil.example",
+    "HTTPS:evil.example",
+    "javascript:alert(1)",
+    "/\t/evil.example",
+    "\t//evil.example",
+    "/\n/evil.example",
+    "///evil.example",
+    " //evil.example",
+    "http:/evil.example",
+    "data:text/html,x",
+    "",
+    "evil.example",
+    "@evil.example",
+    "/\u0000/evil.example",
+    "/a\\b",
+    "/ä",
+  ];
   for (const next of foreign)
     test(`${JSON.stringify(next)} leads home`, async () => {
       const signedIn = await ask(site.app, "GET", `/login?next=${encodeURIComponent(next)}`, { cookie: admin.token });
@@ -240,15 +344,35 @@ describe("the way back after signing in", () => {
       expect([byForm.status, byForm.headers.get("location")]).toEqual([303, "/"]);
     });
   test("paths of ours are kept, and whatever else is tried stays on our origin", async () => {
-    for (const next of ["/bags?search=a&sort=parent", "/bags/SB00001", "/%2F%2Fevil.example", "/%5Cevil.example", "/.//evil.example", "/..//evil.example", "/;@evil.example", "/?//evil.example", "/#//evil.example"]) {
-      const location = (await ask(site.app, "GET", `/login?next=${encodeURIComponent(next)}`, { cookie: admin.token })).headers.get("location") as string;
+    for (const next of [
+      "/bags?search=a&sort=parent",
+      "/bags/SB00001",
+      "/%2F%2Fevil.example",
+      "/%5Cevil.example",
+      "/.//evil.example",
+      "/..//evil.example",
+      "/;@evil.example",
+      "/?//evil.example",
+      "/#//evil.example",
+    ]) {
+      const location = (await ask(site.app, "GET", `/login?next=${encodeURIComponent(next)}`, { cookie: admin.token })).headers.get(
+        "location",
+      ) as string;
       expect(location).toBe(next);
       expect(new URL(location, ownOrigin).origin).toBe(ownOrigin);
     }
   });
   test("nor does the theme's way back lead away", async () => {
-    for (const referer of ["https://evil.example//evil.example", "http://bags.example//evil.example/x", "javascript:alert(1)", "x", "http://bags.example/\\evil.example"]) {
-      const location = (await ask(site.app, "POST", "/theme", { form: { theme: "dark" }, headers: { referer } })).headers.get("location") as string;
+    for (const referer of [
+      "https://evil.example//evil.example",
+      "http://bags.example//evil.example/x",
+      "javascript:alert(1)",
+      "x",
+      "http://bags.example/\\evil.example",
+    ]) {
+      const location = (await ask(site.app, "POST", "/theme", { form: { theme: "dark" }, headers: { referer } })).headers.get(
+        "location",
+      ) as string;
       expect(new URL(location, ownOrigin).origin).toBe(ownOrigin);
       expect(location).not.toMatch(/^\/[/\\]/);
     }
@@ -256,7 +380,25 @@ describe("the way back after signing in", () => {
 });
 
 describe("files", () => {
-  for (const name of ["../../package.json", "..%2f..%2fpackage.json", "%2e%2e/%2e%2e/package.json", "....//package.json", "..\\..\\package.json", "..%5c..%5cpackage.json", "/etc/passwd", "%2fetc%2fpasswd", "manifest.json", "source.txt%00.css", ".env", ".css", "a/b.css", "x.css%2f..%2fapp.css", "%00.css", "app.css\u0000", "a".repeat(5000)])
+  for (const name of [
+    "../../package.json",
+    "..%2f..%2fpackage.json",
+    "%2e%2e/%2e%2e/package.json",
+    "....//package.json",
+    "..\\..\\package.json",
+    "..%5c..%5cpackage.json",
+    "/etc/passwd",
+    "%2fetc%2fpasswd",
+    "manifest.json",
+    "source.txt%00.css",
+    ".env",
+    ".css",
+    "a/b.css",
+    "x.css%2f..%2fapp.css",
+    "%00.css",
+    "app.css\u0000",
+    "a".repeat(5000),
+  ])
     test(`nothing leads out of the folder by ${name.slice(0, 40)}`, async () => {
       for (const folder of ["/assets/", "/fonts/", "/"]) {
         const answer = await ask(site.app, "GET", folder + name, { cookie: admin.token });

@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const signIn = (username: string, secret: string, app = site.app) => ask(app, "POST", "/api/session", { json: { username, password: secret } });
+const signIn = (username: string, secret: string, app = site.app) =>
+  ask(app, "POST", "/api/session", { json: { username, password: secret } });
 const cookieOf = (answer: Response) => /tt_session=([^;]*)/.exec(answer.headers.get("set-cookie") ?? "")?.[1] as string;
 const status = async (app: TestSite["app"], path: string, asking: object) => (await ask(app, "GET", path, asking)).status;
 const admin = () => site.person("admin");
@@ -27,7 +28,8 @@ describe("signing in", () => {
     expect(cookie).toMatch(/^[A-Za-z0-9_-]{43}$/);
     const rows = await site.owner`select * from sessions where token_hash = ${tokenHash(cookie)}`;
     expect(rows).toHaveLength(1);
-    const tables = await site.owner`select to_jsonb(s)::text || (select string_agg(to_jsonb(e)::text, '') from events e) as text from sessions s`;
+    const tables =
+      await site.owner`select to_jsonb(s)::text || (select string_agg(to_jsonb(e)::text, '') from events e) as text from sessions s`;
     for (const { text } of tables) expect(text).not.toContain(cookie);
     expect(cookieOf(await signIn(who.username, password))).not.toBe(cookie);
   });
@@ -51,7 +53,9 @@ describe("signing in", () => {
   });
   test("60 wrong guesses at once count as at most 10; then 429 with Retry-After, also for the right one, until the wait is over", async () => {
     const who = await site.person("dispatcher");
-    const answers = await Promise.all(Array.from({ length: 59 }, (_, n) => signIn(who.username, `wrong guess ${n}`, n % 2 ? other : site.app)));
+    const answers = await Promise.all(
+      Array.from({ length: 59 }, (_, n) => signIn(who.username, `wrong guess ${n}`, n % 2 ? other : site.app)),
+    );
     const looked = answers.filter(({ status }) => status === 401);
     expect(looked.length).toBeLessThanOrEqual(10);
     const refused = answers.filter(({ status }) => status === 429);
@@ -63,7 +67,10 @@ describe("signing in", () => {
     expect(await status(site.app, "/api/session", { as: who.token })).toBe(200); // who is signed in goes on
     await site.owner`update people set wait_until = now() where id = ${who.personId}`;
     expect((await signIn(who.username, password, other)).status).toBe(200);
-    expect((await site.owner`select failures, wait_until from people where id = ${who.personId}`)[0]).toEqual({ failures: 0, wait_until: null });
+    expect((await site.owner`select failures, wait_until from people where id = ${who.personId}`)[0]).toEqual({
+      failures: 0,
+      wait_until: null,
+    });
   });
   test("the wait grows and never passes 30 minutes", async () => {
     const who = await site.person("dispatcher");
@@ -71,7 +78,8 @@ describe("signing in", () => {
     await site.owner`update people set failures = 9 where id = ${who.personId}`;
     for (let n = 0; n < 9; n++) {
       await signIn(who.username, "wrong again", site.makeReplica());
-      const [row] = await site.owner`select round(extract(epoch from wait_until - now()))::int as wait from people where id = ${who.personId}`;
+      const [row] =
+        await site.owner`select round(extract(epoch from wait_until - now()))::int as wait from people where id = ${who.personId}`;
       waits.push(row?.wait);
       await site.owner`update people set wait_until = now() where id = ${who.personId}`;
     }
@@ -79,7 +87,8 @@ describe("signing in", () => {
   });
   test("the form says the same, keeps the name, never the password, and says when to come back", async () => {
     const who = await site.person("dispatcher");
-    const post = (secret: string) => ask(site.app, "POST", "/login", { form: { username: who.username, password: secret, next: "/bags?sort=parent" } });
+    const post = (secret: string) =>
+      ask(site.app, "POST", "/login", { form: { username: who.username, password: secret, next: "/bags?sort=parent" } });
     const wrong = await post("not my password");
     const html = await wrong.text();
     expect(wrong.status).toBe(422);
@@ -113,7 +122,9 @@ describe("signing in", () => {
     const type = "application/x-www-form-urlencoded";
     expect((await ask(site.app, "POST", "/login", { body: form, headers: { ...headers, "content-type": type } })).status).toBe(303);
     expect((await ask(site.app, "POST", "/api/session", { body: pieces("x".repeat(200_000)), headers })).status).toBe(413);
-    expect((await ask(site.app, "POST", "/login", { body: pieces("x".repeat(200_000)), headers: { ...headers, "content-type": type } })).status).toBe(413);
+    expect(
+      (await ask(site.app, "POST", "/login", { body: pieces("x".repeat(200_000)), headers: { ...headers, "content-type": type } })).status,
+    ).toBe(413);
   });
 });
 
@@ -134,7 +145,15 @@ describe("signing out", () => {
   });
 });
 
-const apiPaths = ["/api/session", "/api/bags", "/api/bags?kind=Nothing", "/api/bag/SB00001", "/api/bag/SB00001/history", "/api/kinds", "/api/areas"];
+const apiPaths = [
+  "/api/session",
+  "/api/bags",
+  "/api/bags?kind=Nothing",
+  "/api/bag/SB00001",
+  "/api/bag/SB00001/history",
+  "/api/kinds",
+  "/api/areas",
+];
 const adminPaths = ["/api/users", "/api/tokens"];
 const pagePaths = ["/", "/pack", "/bags", "/bags?search=SB0", "/bags/SB00001", "/account"];
 const adminPages = ["/people", "/kinds"];
@@ -173,7 +192,10 @@ describe("disabling a person", () => {
   });
   test("ends their device tokens, and switching on again doesn't bring them back", async () => {
     const [boss, who] = [await admin(), await site.person("dispatcher")];
-    const made = await ask(site.app, "POST", "/api/tokens", { as: boss.token, json: { name: "gun", person: who.personId, expiresAt: "2090-01-01T00:00:00Z" } });
+    const made = await ask(site.app, "POST", "/api/tokens", {
+      as: boss.token,
+      json: { name: "gun", person: who.personId, expiresAt: "2090-01-01T00:00:00Z" },
+    });
     const { token }: Json = await made.json();
     expect(await status(other, "/api/bags", { as: token })).toBe(200);
     await change(boss, who.personId, { active: false });
@@ -218,7 +240,9 @@ describe("a new password", () => {
     const second = cookieOf(await signIn(who.username, password));
     expect(await status(other, "/api/bags", { cookie: second })).toBe(200);
     const fresh = "a wholly other password";
-    expect((await ask(site.app, "POST", "/api/session/password", { as: who.token, json: { current: password, password: fresh } })).status).toBe(200);
+    expect(
+      (await ask(site.app, "POST", "/api/session/password", { as: who.token, json: { current: password, password: fresh } })).status,
+    ).toBe(200);
     expect(await status(other, "/api/bags", { cookie: second })).toBe(401);
     expect(await status(other, "/api/bags", { as: who.token })).toBe(200);
     expect((await signIn(who.username, password)).status).toBe(401);
@@ -266,7 +290,8 @@ describe("how long a session lives", () => {
     const who = await site.person("dispatcher");
     await ask(site.app, "GET", "/api/bags", { cookie: who.token });
     await Bun.sleep(200);
-    const [row] = await site.owner`select expires_at > now() + interval '11 hours 59 minutes' as ok from sessions where id = ${who.sessionId}`;
+    const [row] =
+      await site.owner`select expires_at > now() + interval '11 hours 59 minutes' as ok from sessions where id = ${who.sessionId}`;
     expect(row?.ok).toBe(true);
   });
   test("past its end it opens nothing, also where it is remembered", async () => {

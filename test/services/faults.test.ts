@@ -54,7 +54,12 @@ const family = (): number[] => {
       return false;
     }
   };
-  return [parent, ...readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isChild(name)).map(Number)];
+  return [
+    parent,
+    ...readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name) && isChild(name))
+      .map(Number),
+  ];
 };
 const signal = (name: NodeJS.Signals) => {
   for (const pid of family()) process.kill(pid, name);
@@ -245,10 +250,12 @@ describe("slow statements", () => {
   test("more than the pool wait their turn; more than may wait are told at once", async () => {
     const sleepers = Array.from({ length: 20 }, () => site.database.run((client) => client`select pg_sleep(0.6)`));
     const queue = Array.from({ length: 2300 }, () =>
-      site.database.run((client) => client`select 1`).then(
-        () => "done",
-        (error) => error.code as string,
-      ),
+      site.database
+        .run((client) => client`select 1`)
+        .then(
+          () => "done",
+          (error) => error.code as string,
+        ),
     );
     expect(site.database.load).toEqual({ running: 20, waiting: 2000 });
     const ends = await Promise.all(queue);

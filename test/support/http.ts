@@ -73,7 +73,12 @@ const ofInput = [400, 413, 415, 422];
  * Like `ask`, and holds the answer against the contract: the status is one that the endpoint announces, a body has exactly the fields of
  * its schema, an error is a problem.
  */
-export async function call(app: Fetch, method: string, path: string, asking: Asking = {}): Promise<{ status: number; body: Json; answer: Response }> {
+export async function call(
+  app: Fetch,
+  method: string,
+  path: string,
+  asking: Asking = {},
+): Promise<{ status: number; body: Json; answer: Response }> {
   const answer = await ask(app, method, path, asking);
   const endpoint = endpointOf(method, path);
   if (!endpoint) throw new Error(`${method} ${path} is in no list of endpoints`);
