@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 
@@ -84,8 +84,12 @@ export async function buildAssets(): Promise<Assets> {
   return loadAssets();
 }
 
+/** What a server that still runs may have in its pages stays for a day. */
 async function removeEarlier(wanted: Set<string>): Promise<void> {
-  for (const file of await readdir(folder)) if (!wanted.has(file)) await rm(resolve(folder, file), { force: true });
+  for (const file of await readdir(folder)) {
+    if (!wanted.has(file) && Date.now() - statSync(resolve(folder, file)).mtimeMs > 86_400_000)
+      await rm(resolve(folder, file), { force: true });
+  }
 }
 
 /** Reads what `buildAssets` wrote. */

@@ -96,6 +96,10 @@ async function serve({ config, database, embedded }: Running): Promise<void> {
     isStopping = true;
     void stop();
   };
+  // A promise that nobody waited for is a fault to look into, not a reason to leave 1,000 people standing.
+  process.on("unhandledRejection", (error) =>
+    log("error", "unhandled", { name: (error as Error)?.name, code: (error as { code?: string })?.code }),
+  );
   process.on("SIGTERM", stopOnce);
   process.on("SIGINT", stopOnce);
   followNpx(stopOnce);

@@ -20,7 +20,7 @@ try {
   const template = new URL(server.url);
   template.pathname = `/${templateName}`;
   await migrateDatabase(template.href);
-  const tests = Bun.spawn([process.execPath, "test", "--isolate", ...process.argv.slice(2)], {
+  const tests = Bun.spawn([process.execPath, "test", "--isolate", "--timeout", "60000", ...process.argv.slice(2)], {
     env: { ...process.env, TEST_DATABASE_URL: server.url },
     stdio: ["inherit", "inherit", "inherit"],
   });

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { capacityMax, patternProblem, type Sort } from "./kind.ts";
+import { plainText } from "./text.ts";
 import { gramsSchema } from "./weight.ts";
 
 /** Apart from `kind.ts`, so that the parser reaches the browser without zod. */
 export const sortSchema = z.enum(["parent", "child"]) satisfies z.ZodType<Sort>;
 
-const name = z.string().trim().min(1).max(60);
+const name = plainText(60);
 const pattern = z
   .string()
   .max(60)

@@ -93,92 +93,130 @@ const builtWords: Record<string, string> = {
   changed: "the bag was changed since",
 };
 
-/** One plain sentence or two: what happened and what to do now. `timeZone` is the site's, for clock times. */
-export function outcomeSentence(outcome: OutcomeName, facts: Facts, timeZone: string): string {
-  const { parent, other } = facts;
-  const code = facts.code ?? "";
-  const count = parent ? `${parent.count} of ${parent.capacity}` : "";
-  const sack = parent?.code || facts.sack || "The parent bag";
+/** What happened, and what to do now. */
+type Words = readonly [happened: string, advice?: string];
+
+function goodWords(outcome: GoodOutcome, facts: Facts): Words {
+  const { parent } = facts;
+  const { code, count, sack } = names(facts);
+  const capacity = parent ? ` ${parent.capacity}` : "";
   switch (outcome) {
     case "opened":
-      return parent && parent.count > 0
-        ? `${sack} has ${count}. Carry on with its child bags.`
-        : `Now scan the ${parent?.capacity ?? ""} child bags of ${sack}.`.replace("  ", " ");
+      if (!parent || parent.count === 0) return [`${sack} is open.`, `Now scan its${capacity} child bags.`];
+      if (parent.count >= parent.capacity) return [`${sack} has ${count}. It is full.`, "Scan the next parent bag."];
+      return [`${sack} has ${count}.`, "Carry on with its child bags."];
     case "packed":
-      return `Packed. ${count}.`;
+      return [`Packed. ${count}.`];
     case "packed_full":
-      return `All ${parent?.capacity ?? ""} are in. ${sack} is closed. Scan the next parent bag.`.replace("  ", " ");
+      return [`All${capacity} are in. ${sack} is closed.`, "Scan the next parent bag."];
     case "moved":
-      return facts.from ? `Moved from ${facts.from} to ${sack}. ${count}.` : `Put into ${sack}. ${count}.`;
+      return [facts.from ? `Moved from ${facts.from} to ${sack}. ${count}.` : `Put into ${sack}. ${count}.`];
     case "unpacked":
-      return `${code} was taken out of ${sack}. Now ${count}.`;
+      return [`${code} was taken out of ${sack}. Now ${count}.`];
     case "closed":
-      return parent && parent.count < parent.capacity
-        ? `${sack} is closed with ${count}. It is marked as short.`
-        : `${sack} is closed with ${count}.`;
+      return [`${sack} is closed with ${count}.${parent && parent.count < parent.capacity ? " It is marked as short." : ""}`];
     case "reopened":
-      return `${sack} is open again with ${count}. Carry on packing.`;
+      return [`${sack} is open again with ${count}.`, "Carry on packing."];
     case "linked":
-      return `${code} is on bill ${facts.bill}. ${count}.`;
+      return [`${code} is on bill ${facts.bill}. ${count}.`];
     case "linked_short":
-      return `${code} is on bill ${facts.bill}, but only ${count} child bags are inside.`;
+      return [`${code} is on bill ${facts.bill}, but only ${count} child bags are inside.`];
     case "unlinked":
-      return `${code} was taken off bill ${facts.bill}.`;
+      return [`${code} was taken off bill ${facts.bill}.`];
     case "returned":
-      return `${code} came back from bill ${facts.bill}.`;
+      return [`${code} came back from bill ${facts.bill}.`];
     case "undone":
-      return facts.undid
-        ? `${facts.undid.code} ${undoneWords[facts.undid.what] ?? "is as it was"}.${parent ? ` ${sack} has ${count}.` : ""}`
-        : "The last scan was taken back.";
-    case "already_here":
-      return `${code} is already in ${sack}. Nothing changed. Carry on.`;
-    case "not_packed":
-      return `${code} is in no parent bag. Nothing changed.`;
-    case "already_closed":
-      return `${sack} is closed already with ${count}. Nothing changed.`;
-    case "already_open":
-      return `${sack} is open already with ${count}. Carry on packing.`;
-    case "already_on_bill":
-      return `${code} is on this bill already. Nothing changed.`;
-    case "bad_code":
-      return codeProblemWords[facts.problem ?? "no_kind"];
-    case "unknown_code":
-      return `${code} is not in the system. Put the bag aside.`;
-    case "unknown_parent":
-      return `${sack} is no parent bag that we know. Scan the code on the big bag.`;
-    case "is_child":
-      return `${facts.sack || code} is a child bag. Scan the big bag first.`;
-    case "is_parent":
-      return `${code} is a parent bag. Scan it on its own to open it.`;
-    case "in_other_parent":
-      return other
-        ? `${code} is already in ${other.parent}${whereAndWhen(other, timeZone)}. Move it here?`
-        : `${code} is already in another bag.`;
-    case "parent_full":
-      return `${sack} has all ${parent?.capacity ?? ""}. Scan the next parent bag first.`.replace("  ", " ");
-    case "parent_closed":
-      return `${sack} was closed with ${count}. Open it again first, or scan the next parent bag.`;
-    case "parent_on_bill":
-      return `${sack} is on bill ${facts.bill}. Take it off the bill first.`;
-    case "parent_empty":
-      return `${code} has no child bags inside. Pack it first.`;
-    case "on_bill":
-      return `${sack} is on bill ${facts.bill}, so it can only be looked at. To change it, take it off the bill first.`;
-    case "on_other_bill":
-      return `${code} is on bill ${facts.bill}. Put it aside.`;
-    case "bill_full":
-      return `Bill ${facts.bill} has all its parent bags. Start the next bill.`;
-    case "bill_completed":
-      return `Bill ${facts.bill} is finished. Put the bag aside, or open the bill again first.`;
-    case "reason_needed":
-      return `${sack} has only ${count}. Say why it is closed short.`;
-    case "not_allowed":
-      return `${code || sack} belongs to another area. Put it aside and ask an admin.`;
-    case "nothing_to_undo":
-      return "There is no scan of yours on this station to take back. Carry on scanning.";
-    case "too_late":
-      return "Your last scan is more than an hour old. Take the bag out by hand, or ask an admin.";
-    case "built_upon":
-      return `${code || "This scan"} can't be taken back: ${builtWords[facts.by ?? "changed"] ?? builtWords.changed}. Look at the bag first.`;
+      if (!facts.undid) return ["The last scan was taken back."];
+      return [`${facts.undid.code} ${undoneWords[facts.undid.what] ?? "is as it was"}.${parent ? ` ${sack} has ${count}.` : ""}`];
   }
 }
+
+function repeatWords(outcome: RepeatOutcome, facts: Facts): Words {
+  const { code, count, sack } = names(facts);
+  switch (outcome) {
+    case "already_here":
+      return [`${code} is already in ${sack}. Nothing changed.`, "Carry on."];
+    case "not_packed":
+      return [`${code} is in no parent bag. Nothing changed.`];
+    case "already_closed":
+      return [`${sack} is closed already with ${count}. Nothing changed.`];
+    case "already_open":
+      return [`${sack} is open already with ${count}.`, "Carry on packing."];
+    case "already_on_bill":
+      return [`${code} is on this bill already. Nothing changed.`];
+  }
+}
+
+function refusedWords(outcome: RefusedOutcome, facts: Facts, timeZone: string): Words {
+  const { other, parent } = facts;
+  const { code, count, sack } = names(facts);
+  switch (outcome) {
+    case "bad_code":
+      return [codeProblemWords[facts.problem ?? "no_kind"]];
+    case "unknown_code":
+      return [`${code} is not in the system.`, "Put the bag aside."];
+    case "unknown_parent":
+      return [`${sack} is no parent bag that we know.`, "Scan the code on the big bag."];
+    case "is_child":
+      return [`${facts.sack || code} is a child bag.`, "Scan the big bag first."];
+    case "is_parent":
+      return [`${code} is a parent bag.`, "Scan it on its own to open it."];
+    case "in_other_parent":
+      if (!other) return [`${code} is already in another bag.`, "Put it aside."];
+      return [`${code} is already in ${other.parent}${whereAndWhen(other, timeZone)}.`, "Move it here?"];
+    case "parent_full":
+      return [`${sack} has all${parent ? ` ${parent.capacity}` : ""}.`, "Scan the next parent bag first."];
+    case "parent_closed":
+      return [`${sack} was closed with ${count}.`, "Open it again first, or scan the next parent bag."];
+    case "parent_on_bill":
+      return [`${sack} is on bill ${facts.bill}.`, "Take it off the bill first."];
+    case "parent_empty":
+      return [`${code} has no child bags inside.`, "Pack it first."];
+    case "on_bill":
+      return [`${sack} is on bill ${facts.bill}, so it can only be looked at.`, "To change it, take it off the bill first."];
+    case "on_other_bill":
+      return [`${code} is on bill ${facts.bill}.`, "Put it aside."];
+    case "bill_full":
+      return [`Bill ${facts.bill} has all its parent bags.`, "Start the next bill."];
+    case "bill_completed":
+      return [`Bill ${facts.bill} is finished.`, "Put the bag aside, or open the bill again first."];
+    case "reason_needed":
+      return [`${sack} has only ${count}.`, "Say why it is closed short."];
+    case "not_allowed":
+      return [`${code || sack} belongs to another area.`, "Put it aside and ask an admin."];
+    case "nothing_to_undo":
+      return ["There is no scan of yours on this station to take back.", "Carry on scanning."];
+    case "too_late":
+      return ["Your last scan is more than an hour old.", "Take the bag out by hand, or ask an admin."];
+    case "built_upon":
+      return [
+        `${code || "This scan"} can't be taken back: ${builtWords[facts.by ?? "changed"] ?? builtWords.changed}.`,
+        "Look at the bag first.",
+      ];
+  }
+}
+
+type Of<R extends Result> = { [Name in OutcomeName]: (typeof outcomes)[Name]["result"] extends R ? Name : never }[OutcomeName];
+type GoodOutcome = Of<"good">;
+type RepeatOutcome = Of<"repeat">;
+type RefusedOutcome = Of<"refused">;
+
+const names = ({ code, sack, parent }: Facts) => ({
+  code: code ?? "",
+  count: parent ? `${parent.count} of ${parent.capacity}` : "",
+  sack: parent?.code || sack || "The parent bag",
+});
+
+function wordsOf(outcome: OutcomeName, facts: Facts, timeZone: string): Words {
+  const { result } = outcomes[outcome];
+  if (result === "good") return goodWords(outcome as GoodOutcome, facts);
+  if (result === "repeat") return repeatWords(outcome as RepeatOutcome, facts);
+  return refusedWords(outcome as RefusedOutcome, facts, timeZone);
+}
+
+/** One plain sentence or two: what happened and what to do now. `timeZone` is the site's, for clock times. */
+export const outcomeSentence = (outcome: OutcomeName, facts: Facts, timeZone: string): string =>
+  wordsOf(outcome, facts, timeZone).filter(Boolean).join(" ");
+
+/** What happened, without what to do: for histories, where the moment has passed. */
+export const whatHappened = (outcome: OutcomeName, facts: Facts, timeZone: string): string => wordsOf(outcome, facts, timeZone)[0];

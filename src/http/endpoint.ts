@@ -2,7 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import type { z } from "zod";
+import { z } from "zod";
 import { notAllowed, Problem, signedOut } from "../domain/error.ts";
 import { type Action, can } from "../domain/role.ts";
 import type { Actor } from "../services/context.ts";
@@ -76,12 +76,14 @@ const refuse = (result: { success: boolean; error?: unknown }) => {
   throw new Problem("invalid", "invalid_input", "Something in this request is not right. Look at the fields named here.", { errors });
 };
 
+const noParameters = z.strictObject({});
+
 /** Puts an endpoint on the app: rights, size, form, then the handler. */
 export function mount(app: Hono<Environment>, definition: Endpoint): void {
   const { method, path, action, params, query, body, handle } = definition;
   app.on(method.toUpperCase(), path, authorise(action), oneOfEach);
   if (params) app.on(method.toUpperCase(), path, zValidator("param", params as z.ZodType<object>, refuse));
-  if (query) app.on(method.toUpperCase(), path, zValidator("query", query as z.ZodType<object>, refuse));
+  app.on(method.toUpperCase(), path, zValidator("query", (query ?? noParameters) as z.ZodType<object>, refuse));
   if (body) {
     app.on(
       method.toUpperCase(),

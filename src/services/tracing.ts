@@ -1,6 +1,6 @@
 import { type BagCode, codeProblemWords, parseCode } from "../domain/code.ts";
 import { notAllowed, Problem } from "../domain/error.ts";
-import { type OutcomeName, outcomeSentence, outcomes } from "../domain/outcome.ts";
+import { type OutcomeName, outcomes, whatHappened } from "../domain/outcome.ts";
 import { kilogramsOf } from "../domain/weight.ts";
 import * as bags from "../store/bags.ts";
 import * as events from "../store/events.ts";
@@ -109,7 +109,7 @@ function historySentence({ site }: Context, row: events.EventRow): string {
     bill: answer.bill?.number ?? null,
     undid: answer.undid ? { what: answer.undid.what, code: answer.undid.code ?? "" } : null,
   };
-  return outcomeSentence(row.outcome as OutcomeName, facts, site.timeZone);
+  return whatHappened(row.outcome as OutcomeName, facts, site.timeZone);
 }
 
 export type BagQuery = {

@@ -150,7 +150,7 @@ describe("people read", () => {
   const at = "2026-11-22T05:12:00Z";
   const elsewhere = (other: NonNullable<Facts["other"]>) => ({ code: "PKT000017", other });
   for (const [name, facts, sentence] of [
-    ["opened", { parent: { code: "SB00123", count: 0, capacity: 30 } }, "Now scan the 30 child bags of SB00123."],
+    ["opened", { parent: { code: "SB00123", count: 0, capacity: 30 } }, "SB00123 is open. Now scan its 30 child bags."],
     ["opened", { parent: sack }, "SB00123 has 27 of 30. Carry on with its child bags."],
     ["packed", { parent: sack }, "Packed. 27 of 30."],
     [

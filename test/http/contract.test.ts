@@ -48,7 +48,7 @@ describe("POST /api/scans", () => {
       key: expect.any(String),
       outcome: "opened",
       result: "good",
-      message: `Now scan the 30 child bags of ${parent}.`,
+      message: `${parent} is open. Now scan its 30 child bags.`,
       event: expect.stringMatching(/^\d+$/),
       bag: expect.objectContaining({ code: parent, sort: "parent", kind: "Mustard sack" }),
       parent: { code: parent, kind: "Mustard sack", count: 0, capacity: 30, status: "open", weightKg: 0 },

@@ -125,7 +125,7 @@ describe("without script", () => {
   test("a sack is packed by the form: open, pack, repeat, refuse, full", async () => {
     const sack = newMoong();
     const send = async (inHand: string, code: string) => told(await (await post("/pack", { parent: inHand, code }, "dispatcher")).text());
-    expect(await send("", sack)).toContain("Now scan the 15 child bags");
+    expect(await send("", sack)).toContain("Now scan its 15 child bags");
     const child = newChild();
     expect(await send(sack, child)).toContain("Packed. 1 of 15.");
     expect(await send(sack, ` ${child.toLowerCase()} `)).toContain("already in");
@@ -134,7 +134,7 @@ describe("without script", () => {
     for (let n = 0; n < 14; n++) await send(sack, newChild());
     expect((await site.owner`select status, child_count from bags where code = ${sack}`)[0]).toEqual({ status: "closed", child_count: 15 });
     const next = newParent();
-    expect(await send(sack, next)).toContain(`Now scan the 30 child bags of ${next}`);
+    expect(await send(sack, next)).toContain(`${next} is open. Now scan its 30 child bags`);
   });
 
   test("a person is added and changed; what is wrong stands beside its field, what was typed stays, the password does not", async () => {

@@ -47,12 +47,13 @@ const tones: Record<string, HistoryEntry["tone"]> = { good: "ok", repeat: "mute"
 function historyEntry(entry: HistoryRow, code: string): HistoryEntry {
   const title = outcomes[entry.outcome as OutcomeName]?.verb ?? entry.outcome;
   const other = [entry.bag, entry.parent, entry.from].find((name) => name && name !== code) ?? null;
+  const unknown = !entry.bag && entry.code && entry.code !== code ? `Scanned: ${entry.code}.` : "";
   return {
     id: entry.id,
     at: entry.at,
     title,
-    detail: [entry.message, entry.reason ? `Reason: ${entry.reason}.` : ""].filter(Boolean).join(" "),
-    tone: tones[entry.result] ?? "info",
+    detail: [entry.message, unknown, entry.reason ? `Reason: ${entry.reason}.` : ""].filter(Boolean).join(" "),
+    tone: outcomes[entry.outcome as OutcomeName]?.tone === "undo" ? "mute" : (tones[entry.result] ?? "info"),
     who: entry.byName,
     station: entry.station,
     how: entry.how,

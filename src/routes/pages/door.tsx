@@ -2,14 +2,15 @@ import type { Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { Problem } from "../../domain/error.ts";
 import type { Environment } from "../../http/environment.ts";
-import { changeOwnPassword, passwordChangeSchema, signIn, signInSchema, signOut, whoAmI } from "../../services/accounts.ts";
+import { changeOwnPassword, passwordChangeSchema, signIn, signInSchema, whoAmI } from "../../services/accounts.ts";
 import { AccountPage } from "../../views/account.tsx";
 import { SignInPage } from "../../views/sign-in.tsx";
+import { leave } from "../leave.ts";
 import { attempt, formFields, formProblem, frameOf, ownPath, type PageRooms, readForm, show, visitor } from "./visit.ts";
 
 /** Coming in, going out, one's own password, and light or dark. */
 export function mountDoor(app: Hono<Environment>, rooms: PageRooms): void {
-  const { site, sessions, cookie } = rooms;
+  const { site, cookie } = rooms;
 
   app.get("/login", (c) => {
     if (c.get("actor")) return c.redirect(ownPath(c.req.query("next")), 303);
@@ -18,10 +19,9 @@ export function mountDoor(app: Hono<Environment>, rooms: PageRooms): void {
 
   app.post("/login", async (c) => {
     const { username = "", password = "", next } = await formFields(c);
-    const old = c.get("token");
     try {
       const { token } = await signIn(site, readForm(signInSchema, { username, password }));
-      if (old) sessions.forget(old);
+      await leave(c, rooms);
       cookie.write(c, token);
       return c.redirect(ownPath(next), 303);
     } catch (error) {
@@ -34,15 +34,7 @@ export function mountDoor(app: Hono<Environment>, rooms: PageRooms): void {
   });
 
   app.post("/sign-out", async (c) => {
-    const token = c.get("token");
-    if (c.get("actor") && token) {
-      await signOut({
-        site,
-        actor: c.get("actor") as NonNullable<ReturnType<typeof visitor>["actor"]>,
-        renew: () => sessions.renew(token),
-      });
-      sessions.forget(token);
-    }
+    await leave(c, rooms);
     cookie.clear(c);
     return c.redirect("/login", 303);
   });
