@@ -37,7 +37,7 @@ async function floor(): Promise<number> {
   writeFileSync(
     script,
     `\\set n :n + 1
-\\set parent ${nextParent} + :client_id * 100 + :n / 30
+\\set parent ${nextParent} + :client_id * 1000 + :n / 30
 \\set child ${nextChild} * 100 + :client_id
 select scan_pack(${session}, 1, gen_random_uuid(), gen_random_uuid(), 'table-' || :client_id, 'scanner', 0, ${version}, 'BENCH-' || lpad((:parent)::text, 7, '0'), ${kind}, 'C' || :client_id || 'X' || ${nextChild} || 'X' || :n, 3, 'bench', null);
 `,
@@ -76,7 +76,7 @@ select scan_pack(${session}, 1, gen_random_uuid(), gen_random_uuid(), 'table-' |
   const [output, errors] = await Promise.all([new Response(run.stdout).text(), new Response(run.stderr).text()]);
   const rate = Number(/tps = ([\d.]+)/.exec(output)?.[1]);
   if (!rate) throw new Error(`pgbench failed: ${errors.slice(0, 500)}`);
-  nextParent += pool * 100;
+  nextParent += pool * 1000;
   nextChild++;
   return rate;
 }
