@@ -91,6 +91,26 @@ describe("starting and stopping", () => {
     expect(isAlive(database)).toBe(false);
   });
 
+  test("SIGTERM lets what is in flight finish, and ends with 0", async () => {
+    const first = await start(app());
+    const list = (who: number) =>
+      Array.from({ length: 200 }, (_, n) => ({ key: crypto.randomUUID(), do: "open", parent: `SB${String(20_000 + who * 200 + n)}` }));
+    const answers = Array.from({ length: 8 }, (_, who) =>
+      fetch(`${first.address}/api/scans`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Cookie: cookie, Origin: first.address },
+        body: JSON.stringify({ scans: list(who) }),
+      }),
+    );
+    await Bun.sleep(60);
+    first.process.kill("SIGTERM");
+    for (const answer of await Promise.all(answers)) {
+      expect(answer.status).toBe(200);
+      expect(((await answer.json()) as { results: unknown[] }).results).toHaveLength(200);
+    }
+    expect(await first.process.exited).toBe(0);
+  });
+
   test("a second app on the same data is refused with one line, and the first is not disturbed", async () => {
     const first = await start(app());
     expect(start(app())).rejects.toThrow("already running on this data");
