@@ -176,6 +176,7 @@ CREATE INDEX "events_of_parent" ON "events" USING btree ("parent_id","id") WHERE
 CREATE INDEX "events_of_old_parent" ON "events" USING btree ("from_parent_id","id") WHERE from_parent_id is not null;--> statement-breakpoint
 CREATE INDEX "events_of_bill" ON "events" USING btree ("bill_id","id") WHERE bill_id is not null;--> statement-breakpoint
 CREATE INDEX "events_of_person" ON "events" USING btree ("person_id","id");--> statement-breakpoint
+CREATE INDEX "events_undoable" ON "events" USING btree ("person_id",coalesce("station", ''),"id") WHERE result = 'good' and what in ('pack', 'move', 'unpack', 'close', 'reopen', 'link', 'unlink', 'return');--> statement-breakpoint
 CREATE INDEX "events_reversed" ON "events" USING btree ("reverses") WHERE reverses is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "kinds_name_once" ON "kinds" USING btree (lower("name"));--> statement-breakpoint
 CREATE UNIQUE INDEX "people_username_once" ON "people" USING btree (lower("username"));--> statement-breakpoint

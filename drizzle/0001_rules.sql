@@ -27,7 +27,7 @@ CREATE TRIGGER "kinds_for_ever" BEFORE DELETE ON "kinds" FOR EACH ROW EXECUTE FU
 --> statement-breakpoint
 CREATE TRIGGER "people_for_ever" BEFORE DELETE ON "people" FOR EACH ROW EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
--- What is on a bill is frozen (rule 4): its parent can't be packed, unpacked or reopened, whoever asks.
+-- What is on a bill is frozen (rule 4): nothing is packed into it or taken out, whoever asks.
 CREATE TRIGGER "bags_frozen_on_bill" AFTER UPDATE OF child_count ON "bags" FOR EACH ROW
   WHEN (old.bill_id IS NOT NULL AND new.bill_id = old.bill_id AND old.child_count <> new.child_count)
   EXECUTE FUNCTION refuse_change();
@@ -55,3 +55,12 @@ INSERT INTO "kinds" ("name", "sort", "pattern", "capacity", "unit_grams", "tare_
   ('Mustard sack', 'parent', 'SB#####', 30, NULL, 0),
   ('Moong sack', 'parent', 'M444-#####', 15, NULL, 0),
   ('Packet', 'child', '4 to 20 letters or digits', NULL, 1000, NULL);
+--> statement-breakpoint
+-- Emptying a table would be a way round all of the above.
+CREATE TRIGGER "events_never_emptied" BEFORE TRUNCATE ON "events" EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER "scan_keys_never_emptied" BEFORE TRUNCATE ON "scan_keys" EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER "bags_never_emptied" BEFORE TRUNCATE ON "bags" EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER "people_never_emptied" BEFORE TRUNCATE ON "people" EXECUTE FUNCTION refuse_change();

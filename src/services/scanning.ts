@@ -76,14 +76,15 @@ async function scanResult({ site }: Context, input: ScanInput, answer: scans.Sca
     bag: answer.bag && !isOutside ? { ...answer.bag, kind: kinds.get(answer.bag.kind)?.name ?? "" } : null,
     parent: answer.parent && !isOutside ? parentResult(answer.parent, kinds) : null,
     bill: isOutside ? null : (answer.bill ?? null),
-    other: answer.other
-      ? {
-          parent: answer.other.parent,
-          station: answer.other.station ?? null,
-          by: answer.other.by ?? null,
-          at: moment(answer.other.at),
-        }
-      : null,
+    other:
+      answer.other && !isOutside
+        ? {
+            parent: answer.other.parent,
+            station: answer.other.station ?? null,
+            by: answer.other.by ?? null,
+            at: moment(answer.other.at),
+          }
+        : null,
     ...(answer.from ? { from: parentResult(answer.from, kinds) } : {}),
     ...(answer.undid ? { undid: { ...answer.undid, code: answer.undid.code ?? null } } : {}),
     ...(answer.children

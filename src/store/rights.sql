@@ -1,4 +1,4 @@
--- The role that the application runs as: it owns nothing, reads the tables, and changes them only through the commands.
+-- The role that the application runs as: it owns nothing, reads bags, bills and areas, and does all else through the commands.
 do $$
 begin
   if not exists (select 1 from pg_roles where rolname = 'tracetrack_app') then
@@ -14,7 +14,9 @@ end $$;
 revoke all on all tables in schema public from public, tracetrack_app;
 revoke all on all functions in schema public from public, tracetrack_app;
 grant usage on schema public to tracetrack_app;
-grant select on all tables in schema public to tracetrack_app;
+-- What it reads without a command: never a password or a token, not even their hashes.
+grant select on bags, bills, areas to tracetrack_app;
+grant select (id, username) on people to tracetrack_app;
 do $$
 declare f regprocedure;
 begin

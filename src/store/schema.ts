@@ -267,8 +267,12 @@ export const events = pgTable(
     index("events_of_parent").on(t.parentId, t.id).where(sql`parent_id is not null`),
     index("events_of_old_parent").on(t.fromParentId, t.id).where(sql`from_parent_id is not null`),
     index("events_of_bill").on(t.billId, t.id).where(sql`bill_id is not null`),
-    // A person's own history, and the newest scan to undo.
+    // A person's own history.
     index("events_of_person").on(t.personId, t.id),
+    // The newest scan to undo, also for a person whose log is long and whose station is new.
+    index("events_undoable")
+      .on(t.personId, sql`coalesce(${t.station}, '')`, t.id)
+      .where(sql`result = 'good' and what in ('pack', 'move', 'unpack', 'close', 'reopen', 'link', 'unlink', 'return')`),
     index("events_reversed").on(t.reverses).where(sql`reverses is not null`),
     check("events_result_known", sql`${t.result} in ('good', 'repeat', 'refused')`),
   ],

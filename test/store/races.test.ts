@@ -72,6 +72,18 @@ describe("100 stations at the same instant", () => {
     expect(await recount(site.owner)).toEqual([]);
   });
 
+  test("two sacks, each scanned as a packet of the other: refused at once, nobody waits", async () => {
+    const [left, right] = [newParent(), newParent()];
+    await (stations[0] as Station).open(left);
+    await (stations[0] as Station).open(right);
+    const [{ before = 0 } = {}] =
+      await site.owner`select deadlocks::int as before from pg_stat_database where datname = current_database()`;
+    const answers = await Promise.all(stations.map((s, n) => (n % 2 ? s.pack(left, right) : s.pack(right, left))));
+    expect(count(answers, "is_parent")).toBe(100);
+    const [{ after = 0 } = {}] = await site.owner`select deadlocks::int as after from pg_stat_database where datname = current_database()`;
+    expect(after).toBe(before);
+  });
+
   test("one person's undo from 20 windows of one station takes back 20 scans, each once", async () => {
     const s = station(site, await site.person("dispatcher"));
     const parent = newParent();

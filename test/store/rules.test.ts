@@ -60,6 +60,15 @@ describe("the role that the application runs as", () => {
       expect(await code(asApp.unsafe(`insert into ${table} default values`))).toBe("42501");
     });
   }
+  test("reads no password and no token, not even their hashes", async () => {
+    expect(await code(asApp`select password_hash from people`)).toBe("42501");
+    expect(await code(asApp`select token_hash from sessions`)).toBe("42501");
+    expect(await code(asApp`select answer from events`)).toBe("42501");
+  });
+  test("can't do in a dispatcher's name what only admins do", async () => {
+    expect(await code(asApp`select add_person(${who.sessionId}, 1, 'intruder', 'intruder', 'admin', null, '-', false)`)).toBe("TT401");
+    expect(await code(asApp`select add_area(${who.sessionId}, 1, 'Elsewhere')`)).toBe("TT401");
+  });
   test("may not call the inner parts of commands", async () => {
     expect(await code(asApp`select add_to(1, 1, 1, now())`)).toBe("42501");
     expect(await code(asApp`select log_change(1, 'x', '{}')`)).toBe("42501");
@@ -71,6 +80,10 @@ describe("whoever owns the tables", () => {
     expect(await code(site.owner`update events set outcome = 'opened'`)).toBe("TT403");
     expect(await code(site.owner`delete from events`)).toBe("TT403");
     expect(await code(site.owner`delete from scan_keys`)).toBe("TT403");
+  });
+  test("can't empty what is for ever", async () => {
+    for (const table of ["events", "scan_keys", "bags cascade", "people cascade"])
+      expect(await code(site.owner.unsafe(`truncate ${table}`))).toBe("TT403");
   });
   test("can't delete bags, kinds or people, or make a bag something else", async () => {
     expect(await code(site.owner`delete from bags where code = ${child}`)).toBe("TT403");

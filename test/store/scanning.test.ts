@@ -178,6 +178,12 @@ describe("moving and unpacking", () => {
     expect((await here.move(short, child as string)).outcome).toBe("parent_closed");
     expect((await bag(home))?.child_count).toBe(1);
   });
+  test("move to a code that can't be read is refused, wherever the child is", async () => {
+    const [child] = await fill(newParent(), 1);
+    expect((await here.move("!!!", child as string)).outcome).toBe("bad_code");
+    expect((await here.move("", child as string)).outcome).toBe("bad_code");
+    expect((await here.move("!!!", newChild())).outcome).toBe("bad_code");
+  });
   test("unpack opens a full parent again", async () => {
     const parent = newMoong();
     const children = await fill(parent, 15);
@@ -289,6 +295,25 @@ describe("undo", () => {
     await there.pack(parent, newChild());
     expect(await s.undo()).toMatchObject({ outcome: "built_upon", by: "full" });
   });
+  test("of an opening is refused when somebody has packed since", async () => {
+    const s = await fresh();
+    const parent = newParent();
+    await s.pack(parent, newChild());
+    await s.close(parent, "x");
+    await s.reopen(parent);
+    await there.pack(parent, newChild());
+    expect(await s.undo()).toMatchObject({ outcome: "built_upon", by: "packed" });
+  });
+  test("is bound to the area that the person has now", async () => {
+    const [east] = await site.owner`insert into areas (name) values ('East') returning id`;
+    const [west] = await site.owner`insert into areas (name) values ('West') returning id`;
+    const s = station(site, await site.person("dispatcher", { area: east?.id }));
+    await s.pack(newParent(), newChild());
+    await site.owner`update people set area_id = ${west?.id} where id = ${s.who.personId}`;
+    const answer = await s.undo();
+    expect(answer.outcome).toBe("not_allowed");
+    expect(answer.parent).toBeUndefined();
+  });
   test("is too late after an hour", async () => {
     const s = await fresh();
     await s.pack(newParent(), newChild());
@@ -313,10 +338,20 @@ describe("the key of a scan", () => {
     expect(again).toEqual({ ...first, replayed: true });
     expect((await bag(child))?.status).toBe("free");
   });
+  test("the contents that an opening answered are part of its answer", async () => {
+    const [parent, key] = [newParent(), crypto.randomUUID()];
+    await fill(parent, 2);
+    const first = await here.open(parent, key);
+    await fill(parent, 1);
+    expect(await here.open(parent, key)).toEqual({ ...first, replayed: true });
+  });
   test("a refusal is an answer and is kept as well", async () => {
     const key = crypto.randomUUID();
     const first = await here.pack(newParent(), "A B", key);
     expect(first.outcome).toBe("bad_code");
+    const broken = crypto.randomUUID();
+    const answer = await here.open("A B", broken);
+    expect(await here.open("A B", broken)).toEqual({ ...answer, replayed: true });
   });
   test("the same key with other content is refused", async () => {
     const key = crypto.randomUUID();

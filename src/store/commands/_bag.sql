@@ -3,6 +3,16 @@
 -- Every command locks the bags that it speaks of, by code, before it reads them: `select ... for no key update`. What it reads is then true
 -- until its end. Lock order everywhere: the key, bills, parents (by code, when there are two), the child, the tally.
 
+-- The second code of a scan. Only a child is locked: a sack scanned where a packet is due is refused, and locking it behind another sack
+-- would break the order.
+create or replace function lock_child(p_code text) returns bags language plpgsql as $$
+declare c bags;
+begin
+  select * into c from bags where code = p_code and sort = 'child' for no key update;
+  if not found then select * into c from bags where code = p_code; end if;
+  return c;
+end $$;
+
 -- A kind as of now; empty when there is none. Raises TT409 when the caller read its kinds before they were changed; it reads them again and
 -- comes back.
 create or replace function current_kind(p_kind int, p_kinds_version int) returns kinds language plpgsql stable as $$
@@ -19,7 +29,8 @@ declare
   k kinds;
   b bags;
 begin
-  perform pg_advisory_xact_lock_shared(hashtext('kinds')); -- no capacity changes between reading the kind and making the bag
+  -- No capacity changes between reading the kind and making the bag. Not waited for, because bags are locked already: start over instead.
+  if not pg_try_advisory_xact_lock_shared(hashtext('kinds')) then raise exception 'kinds are being changed' using errcode = '40001'; end if;
   k := current_kind(p_kind, p_kinds_version);
   insert into bags (code, sort, kind_id, area_id, capacity, own_grams, weight_grams)
   values (p_code, 'parent', k.id, p_area, k.capacity, k.tare_grams, k.tare_grams)
@@ -102,3 +113,14 @@ create or replace function parent_refusal(p bags) returns text language sql immu
               when p.child_count >= p.capacity then 'parent_full'
               when p.closed_short then 'parent_closed' end
 $$;
+
+-- Why a code is no parent that may be changed, or null.
+create or replace function known_parent_refusal(p bags, p_code text, p_kind int, p_kinds_version int, e events) returns text language plpgsql stable as $$
+begin
+  return case
+    when p_code is null then 'bad_code'
+    when p.id is null then case (current_kind(p_kind, p_kinds_version)).sort when 'child' then 'is_child' when 'parent' then 'unknown_parent' else 'bad_code' end
+    when p.sort = 'child' then 'is_child'
+    when outside_area(p, e) then 'not_allowed'
+    when p.bill_id is not null then 'parent_on_bill' end;
+end $$;

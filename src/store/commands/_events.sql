@@ -1,4 +1,4 @@
--- The months of the log, made ahead of time: this one and the next `months_ahead`. Called at every start and once a day.
+-- The months of the log, made ahead of time: this one and the next `months_ahead`. Called at every start and every six hours.
 create or replace function make_event_partitions(months_ahead int) returns int language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
   starts timestamptz := date_trunc('month', now() at time zone 'UTC') at time zone 'UTC';

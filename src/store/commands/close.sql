@@ -25,14 +25,3 @@ begin
     jsonb_build_object('code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p),
       'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_facts(p.bill_id)));
 end $$;
-
--- Why a code is no parent that may be changed, or null.
-create or replace function known_parent_refusal(p bags, p_code text, p_kind int, p_kinds_version int, e events) returns text language plpgsql stable as $$
-begin
-  return case
-    when p_code is null then 'bad_code'
-    when p.id is null then case (current_kind(p_kind, p_kinds_version)).sort when 'child' then 'is_child' when 'parent' then 'unknown_parent' else 'bad_code' end
-    when p.sort = 'child' then 'is_child'
-    when outside_area(p, e) then 'not_allowed'
-    when p.bill_id is not null then 'parent_on_bill' end;
-end $$;

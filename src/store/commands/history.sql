@@ -42,6 +42,7 @@ begin
       select outcome, sum(count) as n from tallies where day = current_date and person_id = me group by outcome) t), '{}'::jsonb),
     'openParents', coalesce((select jsonb_agg(jsonb_build_object('code', code, 'kind', kind_id, 'count', child_count, 'capacity', capacity, 'updatedAt', updated_at)
       order by created_at desc, id desc) from (
-        select * from bags where sort = 'parent' and status = 'open' and status not in ('packed') and (scope is null or area_id is null or area_id = scope)
+        select * from bags where sort = 'parent' and status = 'open' and status not in ('packed') -- said twice for the partial index
+          and (scope is null or area_id is null or area_id = scope)
         order by created_at desc, id desc limit p_limit) b), '[]'::jsonb));
 end $$;

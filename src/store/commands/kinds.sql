@@ -3,7 +3,7 @@
 create or replace function add_kind(p_session bigint, p_rights int, p_name text, p_sort text, p_pattern text, p_capacity int, p_unit_grams int, p_tare_grams int)
 returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
-  me int := acting_person(p_session, p_rights);
+  me int := acting_admin(p_session, p_rights);
   k kinds;
 begin
   perform pg_advisory_xact_lock(hashtext('kinds'));
@@ -19,7 +19,7 @@ end $$;
 create or replace function change_kind(p_session bigint, p_rights int, p_kind int, p_change jsonb)
 returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
-  me int := acting_person(p_session, p_rights);
+  me int := acting_admin(p_session, p_rights);
   old kinds;
   k kinds;
 begin
@@ -48,7 +48,7 @@ end $$;
 create or replace function add_area(p_session bigint, p_rights int, p_name text)
 returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
-  me int := acting_person(p_session, p_rights);
+  me int := acting_admin(p_session, p_rights);
   a areas;
 begin
   insert into areas (name) values (p_name) on conflict (lower(name)) do nothing returning * into a;
@@ -60,7 +60,7 @@ end $$;
 create or replace function change_area(p_session bigint, p_rights int, p_area int, p_change jsonb)
 returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
-  me int := acting_person(p_session, p_rights);
+  me int := acting_admin(p_session, p_rights);
   old areas;
   a areas;
 begin

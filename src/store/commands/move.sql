@@ -18,10 +18,10 @@ begin
   e.code := p_text;
   -- Where it is is read without a lock, to lock both parents in the order of their codes, and looked at again under the lock.
   select old.code into from_code from bags child join bags old on old.id = child.parent_id where child.code = p_child;
-  if from_code < p_parent then select * into f from bags where code = from_code for no key update; end if;
+  if from_code < p_parent or p_parent is null then select * into f from bags where code = from_code for no key update; end if;
   select * into p from bags where code = p_parent for no key update;
   if from_code > p_parent then select * into f from bags where code = from_code for no key update; end if;
-  select * into c from bags where code = p_child for no key update;
+  c := lock_child(p_child);
   if c.parent_id is distinct from coalesce(f.id, case when from_code = p_parent then p.id end) then
     raise exception 'moved by another scan' using errcode = '40001';
   end if;

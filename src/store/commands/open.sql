@@ -8,7 +8,7 @@ declare
   p bags;
   refusal text;
 begin
-  if e.outcome is not null then return replayed_answer(e) || contents_of(e.bag_id); end if;
+  if e.outcome is not null then return replayed_answer(e); end if;
   e.code := p_text;
   select * into p from bags where code = p_code for no key update;
   e.at := clock_timestamp();
@@ -26,11 +26,11 @@ begin
 
   return finish_scan(e, p_fingerprint, p_age_ms, coalesce(refusal, 'opened'), case when refusal is null then 'good' else 'refused' end, jsonb_build_object(
     'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p),
-    'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_facts(p.bill_id)))
-    || case when refusal is null or refusal = 'on_bill' then contents_of(p.id) else '{}' end;
+    'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_facts(p.bill_id))
+    || case when refusal is null or refusal = 'on_bill' then contents_of(p.id) else '{}' end);
 end $$;
 
--- The children of a parent, newest last. Not part of the stored answer: it is what is inside now.
+-- The children of a parent, newest last.
 create or replace function contents_of(p_parent bigint) returns jsonb language sql stable as $$
   select jsonb_build_object('children', coalesce(
     (select jsonb_agg(jsonb_build_object('code', c.code, 'packedAt', c.packed_at, 'by', c.packed_by) order by c.packed_at, c.id) from bags c where c.parent_id = p_parent),

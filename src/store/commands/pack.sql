@@ -14,7 +14,7 @@ begin
   if e.outcome is not null then return replayed_answer(e); end if;
   e.code := p_text;
   select * into p from bags where code = p_parent for no key update;
-  select * into c from bags where code = p_child for no key update;
+  c := lock_child(p_child);
   e.at := clock_timestamp();
   e.bag_id := c.id;
   e.parent_id := p.id;

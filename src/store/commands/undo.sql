@@ -37,10 +37,15 @@ begin
   select * into c from bags where id = u.bag_id;
   e.parent_id := u.parent_id;
 
+  if outside_area(c, e) or outside_area(p, e) or outside_area(f, e) then
+    return finish_scan(e, p_fingerprint, p_age_ms, 'not_allowed', 'refused', jsonb_build_object('code', u.code));
+  end if;
+
   built := case
     when u.what in ('close', 'reopen') then case
       when c.bill_id is not null then 'bill'
-      when c.closed_short <> (u.what = 'close') then 'changed' end
+      when c.closed_short <> (u.what = 'close') then 'changed'
+      when u.what = 'reopen' and exists (select 1 from events x where x.parent_id = c.id and x.id > u.id and x.result = 'good') then 'packed' end
     when u.what in ('pack', 'move') then case
       when c.parent_id is distinct from p.id then 'moved'
       when c.packed_at <> u.at then 'packed'
@@ -82,7 +87,7 @@ end $$;
 
 create or replace function newest_undoable(p_person int, p_station text) returns events language sql stable as $$
   select e.* from events e
-   where e.person_id = p_person and e.station is not distinct from p_station and e.result = 'good'
+   where e.person_id = p_person and coalesce(e.station, '') = coalesce(p_station, '') and e.result = 'good'
      and e.what in ('pack', 'move', 'unpack', 'close', 'reopen', 'link', 'unlink', 'return')
      and not exists (select 1 from events r where r.reverses = e.id)
    order by e.id desc limit 1
