@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import type { Assets } from "./assets.ts";
 import type { SharedRedis } from "./cache/redis.ts";
+import { closeWhenDraining } from "./http/draining.ts";
 import { type Endpoint, mount, tooLarge } from "./http/endpoint.ts";
 import type { Environment } from "./http/environment.ts";
 import { apiError, problemResponse } from "./http/errors.ts";
@@ -45,6 +46,7 @@ export function makeApp(parts: AppParts): Hono<Environment> {
 
   app.use(requestLog(log));
   app.use(securityHeaders(isHttps));
+  app.use(closeWhenDraining(health));
   mountHealth(app, health);
   app.use(allowedHosts(config.publicUrl));
   app.use("/assets/*", compress());

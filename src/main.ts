@@ -2,6 +2,7 @@ import { makeApp } from "./app.ts";
 import { loadAssets } from "./assets.ts";
 import { SharedRedis } from "./cache/redis.ts";
 import { type Config, readConfig } from "./config.ts";
+import { Ending } from "./ending.ts";
 import { sessionCookie } from "./http/session.ts";
 import { makeLog } from "./http/telemetry.ts";
 import { followNpx } from "./launcher.ts";
@@ -12,33 +13,30 @@ import { KindShelf } from "./services/kinds.ts";
 import { SessionShelf } from "./services/sessions.ts";
 import { startUpkeep } from "./services/upkeep.ts";
 import { Database } from "./store/database.ts";
-import { type EmbeddedServer, startEmbedded } from "./store/embedded/server.ts";
+import { startEmbedded } from "./store/embedded/server.ts";
 import { applicationRole, migrateDatabase } from "./store/migrate.ts";
 
-const drainMaxMs = 25_000;
+/** How long a proxy has to see that we are not ready, before connections are refused. */
+const noticeMs = 1500;
+const drainMaxMs = 15_000;
 const requestMaxBytes = 64 * 1_048_576;
 
-type Running = { config: Config; database: Database; embedded: EmbeddedServer | null };
-
 /** Settings, database, migrations: whatever can't be had stops the start with one line. */
-async function openDatabase(config: Config): Promise<Running> {
+async function openDatabase(config: Config, ending: Ending): Promise<Database> {
   const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir);
-  const url = config.databaseUrl ?? (embedded as EmbeddedServer).url;
-  try {
-    await migrateDatabase(url);
-    const database = new Database({
-      url,
-      pool: config.databasePool,
-      prepare: config.databasePrepare,
-      timeZone: config.timeZone,
-      role: await applicationRole(url),
-      onAway: async () => embedded?.revive(),
-    });
-    return { config, database, embedded };
-  } catch (error) {
-    await embedded?.stop();
-    throw error;
-  }
+  if (embedded) ending.add(() => embedded.stop());
+  const url = config.databaseUrl ?? (embedded?.url as string);
+  await migrateDatabase(url);
+  const database = new Database({
+    url,
+    pool: config.databasePool,
+    prepare: config.databasePrepare,
+    timeZone: config.timeZone,
+    role: await applicationRole(url),
+    onAway: async () => embedded?.revive(),
+  });
+  ending.add(() => database.close());
+  return database;
 }
 
 function ownHosts(config: Config, port: number): string[] {
@@ -46,24 +44,16 @@ function ownHosts(config: Config, port: number): string[] {
   return config.publicUrl ? [new URL(config.publicUrl).host, ...local] : local;
 }
 
-async function serve({ config, database, embedded }: Running): Promise<void> {
+async function serve(config: Config, database: Database, ending: Ending): Promise<void> {
   const log = makeLog(config.logLevel);
   const redis = config.redisUrl ? new SharedRedis(config.redisUrl) : null;
+  if (redis) ending.add(() => redis.close());
   const health = new Health(database, redis);
   const hosts: string[] = [];
   const site: Site = { database, kinds: new KindShelf(database), timeZone: config.timeZone, ownHosts: hosts, now: () => new Date() };
   const password = await ensureFirstAdmin(site, config.adminUsername, config.adminPassword);
-  const isHttps = config.publicUrl?.startsWith("https:") ?? false;
-  const app = makeApp({
-    config,
-    site,
-    sessions: new SessionShelf(database),
-    cookie: sessionCookie(isHttps),
-    log,
-    health,
-    redis,
-    assets: loadAssets(),
-  });
+  const cookie = sessionCookie(config.publicUrl?.startsWith("https:") ?? false);
+  const app = makeApp({ config, site, sessions: new SessionShelf(database), cookie, log, health, redis, assets: loadAssets() });
   const server = Bun.serve({
     port: config.port,
     hostname: config.host,
@@ -72,53 +62,39 @@ async function serve({ config, database, embedded }: Running): Promise<void> {
     fetch: app.fetch,
   });
   hosts.push(...ownHosts(config, server.port ?? config.port));
+  ending.add(startUpkeep(database, () => log("error", "upkeep failed")));
+  ending.add(async () => {
+    health.isDraining = true;
+    log("info", "stopping");
+    if (ending.signal === "SIGTERM") await Bun.sleep(noticeMs);
+    await Promise.race([server.stop(), Bun.sleep(drainMaxMs)]);
+    await server.stop(true);
+  });
+  // A promise that nobody waited for is a fault to look into, not a reason to leave 1,000 people standing.
+  process.on("unhandledRejection", (error) =>
+    log("error", "unhandled", { name: (error as Error)?.name, code: (error as { code?: string })?.code }),
+  );
 
   const shownHost = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host;
   const address = config.publicUrl ?? `http://${shownHost}:${server.port}`;
   const invitation = password ? ` Sign in as ${config.adminUsername} with the password ${password} (shown only now).` : "";
   process.stdout.write(`TraceTrack is ready at ${address}.${invitation}\n`);
-
-  const endUpkeep = startUpkeep(database, () => log("error", "upkeep failed"));
-  const stop = async () => {
-    health.isDraining = true;
-    endUpkeep();
-    log("info", "stopping");
-    await Promise.race([server.stop(), Bun.sleep(drainMaxMs)]);
-    await server.stop(true);
-    redis?.close();
-    await database.close();
-    await embedded?.stop();
-    process.exit(0);
-  };
-  let isStopping = false;
-  const stopOnce = () => {
-    if (isStopping) return;
-    isStopping = true;
-    void stop();
-  };
-  // A promise that nobody waited for is a fault to look into, not a reason to leave 1,000 people standing.
-  process.on("unhandledRejection", (error) =>
-    log("error", "unhandled", { name: (error as Error)?.name, code: (error as { code?: string })?.code }),
-  );
-  process.on("SIGTERM", stopOnce);
-  process.on("SIGINT", stopOnce);
-  followNpx(stopOnce);
 }
 
+const ending = new Ending();
+const start = async () => {
+  const config = readConfig(process.env);
+  await serve(config, await openDatabase(config, ending), ending);
+};
+
 /** A start that can't succeed ends with one line for people. */
-function giveUp(error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`TraceTrack can't start: ${message}\n`);
+async function giveUp(error: unknown): Promise<never> {
+  await ending.closeAll();
+  process.stderr.write(`TraceTrack can't start: ${error instanceof Error ? error.message : error}\n`);
   process.exit(1);
 }
 
-try {
-  const running = await openDatabase(readConfig(process.env));
-  await serve(running).catch(async (error) => {
-    await running.database.close();
-    await running.embedded?.stop();
-    throw error;
-  });
-} catch (error) {
-  giveUp(error);
-}
+const started = Promise.resolve().then(start); // after the signals are heard
+const stop = ending.onSignals(started);
+followNpx(() => stop("SIGTERM"));
+await started.catch(giveUp);

@@ -26,7 +26,7 @@ function importsOf(file: string): Import[] {
 }
 const imports = code.flatMap(importsOf);
 
-const topFiles = ["main.ts", "app.ts", "cli.ts", "config.ts", "assets.ts", "launcher.ts"];
+const topFiles = ["main.ts", "app.ts", "cli.ts", "config.ts", "assets.ts", "launcher.ts", "ending.ts"];
 const roomOf = (file: string) => (file.includes("/") ? (file.split("/")[0] as string) : file);
 const isOurs = (to: string) => files.includes(to) || existsSync(join(source, to));
 
@@ -48,9 +48,10 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
   "assets.ts": { ours: [], packages: ["node:"] },
   "cli.ts": { ours: ["config.ts", "assets.ts", "services", "store", "domain"], packages: ["zod", "node:"] },
   "app.ts": { ours: ["routes", "http", "services", "cache", "domain", "type:assets.ts"], packages: ["hono"] },
+  "ending.ts": { ours: [], packages: [] },
   "launcher.ts": { ours: ["store/embedded/processes.ts"], packages: ["node:"] },
   "main.ts": {
-    ours: ["launcher.ts", "app.ts", "config.ts", "assets.ts", "routes", "http", "services", "cache", "store", "domain"],
+    ours: ["launcher.ts", "ending.ts", "app.ts", "config.ts", "assets.ts", "routes", "http", "services", "cache", "store", "domain"],
     packages: ["node:"],
   },
 };

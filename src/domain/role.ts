@@ -9,14 +9,15 @@ const admins: readonly Role[] = ["admin"];
 
 /** Who may do what (domain: "Who may do what"). What is not here is allowed to nobody. */
 const table = {
+  see_own_account: everybody,
   use_own_account: everybody,
   scan_bags: everybody,
   see_bags: everybody,
   see_bills: everybody,
   change_bills: billing,
-  see_kinds: everybody,
+  see_kinds: admins,
   change_kinds: admins,
-  see_areas: everybody,
+  see_areas: admins,
   change_areas: admins,
   manage_people: admins,
   manage_tokens: admins,

@@ -83,7 +83,7 @@ export function openApi(endpoints: readonly Endpoint[], publicUrl: string | null
     components: {
       schemas: { Problem: problemSchema },
       securitySchemes: {
-        cookie: { type: "apiKey", in: "cookie", name: "tt_session" },
+        cookie: { type: "apiKey", in: "cookie", name: publicUrl?.startsWith("https:") ? "__Host-tt_session" : "tt_session" },
         token: { type: "http", scheme: "bearer", description: "A device token, tt_..., made by an admin." },
       },
     },

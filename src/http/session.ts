@@ -8,7 +8,7 @@ import type { Environment } from "./environment.ts";
 const cookieName = (isHttps: boolean) => (isHttps ? "__Host-tt_session" : "tt_session");
 const cookieOptions = (isHttps: boolean) => ({ httpOnly: true, sameSite: "Lax", path: "/", secure: isHttps }) as const;
 
-/** The cookie of a browser. It ends with the browser's own session at the latest after 12 hours without use; the server's row decides. */
+/** The cookie of a browser. How long it is good for is decided by the server's row: 12 hours from the last use. */
 export type SessionCookie = {
   read: (c: Context) => string | null;
   write: (c: Context, token: string) => void;

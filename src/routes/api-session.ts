@@ -51,7 +51,7 @@ export function sessionEndpoints(rooms: Rooms) {
       path: "/api/session",
       tag: "Signing in",
       summary: "Who is signed in",
-      action: "use_own_account",
+      action: "see_own_account",
       answers: { 200: { description: "The person.", schema: personSchema } },
       handle: async (c) => c.json(personJson(await whoAmI(actingContext(c, site, sessions)))),
     }),

@@ -67,14 +67,15 @@ const wrong = () => new Problem("signed_out", "wrong_credentials", "The user nam
 
 const waitWords = (seconds: number) => (seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`);
 
+const tooManyTries = (seconds: number) =>
+  new Problem("too_many", "too_many_tries", `Too many tries. Wait ${waitWords(seconds)}.`, { retryAfterSeconds: seconds });
+
+const wrongField = (path: string, code: string, message: string) => new Problem("invalid", code, message, { errors: [{ path, message }] });
+
 /** A new session, with the token that the browser shall carry. Known and unknown names, right and wrong passwords cost the same. */
 export async function signIn(site: Site, input: z.output<typeof signInSchema>): Promise<{ token: string; session: store.SessionRow }> {
   const found = await store.beginSignIn(site.database, input.username);
-  if (found && found.waitSeconds > 0) {
-    throw new Problem("too_many", "too_many_tries", `Too many tries. Wait ${waitWords(found.waitSeconds)}.`, {
-      retryAfterSeconds: found.waitSeconds,
-    });
-  }
+  if (found && found.waitSeconds > 0) throw tooManyTries(found.waitSeconds);
   const isRight = await isPassword(input.password, found?.hash ?? null);
   if (!found || !isRight || !found.active) throw wrong();
   const token = newToken();
@@ -86,7 +87,7 @@ export const signOut = (context: Context): Promise<void> => store.endSession(con
 
 /** Who is signed in, as the database knows them at this moment. */
 export const whoAmI = (context: Context): Promise<store.Person> =>
-  acting(context, "use_own_account", async () => {
+  acting(context, "see_own_account", async () => {
     context.actor = await context.renew();
     return context.actor.person;
   });
@@ -129,14 +130,13 @@ export const changePerson = (context: Context, personId: number, { area, passwor
 /** One's own password; every other session of this person ends. */
 export const changeOwnPassword = (context: Context, { current, password: fresh }: z.output<typeof passwordChangeSchema>) =>
   acting(context, "use_own_account", async (actor) => {
-    const hash = await store.ownPasswordHash(context.site.database, actor);
-    if (!(await isPassword(current, hash))) {
-      const message = "This is not your password now. Try again.";
-      throw new Problem("invalid", "wrong_password", message, {
-        errors: [{ path: "current", message }],
-      });
-    }
-    return store.changeOwnPassword(context.site.database, actor, await hashPassword(fresh));
+    const { database } = context.site;
+    const tried = await store.beginSignIn(database, actor.person.username); // guesses at this door count as well
+    if (tried && tried.waitSeconds > 0) throw tooManyTries(tried.waitSeconds);
+    const hash = await store.ownPasswordHash(database, actor);
+    if (!(await isPassword(current, hash))) throw wrongField("current", "wrong_password", "This is not your password now. Try again.");
+    if (current === fresh) throw wrongField("password", "same_password", "This is the password that you have. Choose another.");
+    return store.changeOwnPassword(database, actor, await hashPassword(fresh));
   });
 
 export const listTokens = (context: Context) => acting(context, "manage_tokens", (actor) => store.listTokens(context.site.database, actor));

@@ -28,7 +28,7 @@ export type Context = {
 };
 
 function refusal(actor: Actor, action: Action): Problem | null {
-  if (actor.person.mustChange && action !== "use_own_account") {
+  if (actor.person.mustChange && !action.endsWith("own_account")) {
     return new Problem("not_allowed", "must_change_password", "Choose a password of your own first: open My account.");
   }
   return can(actor.person.role, action, actor.scope) ? null : notAllowed();

@@ -31,8 +31,6 @@ async function notThere(context: Context, code: BagCode): Promise<Problem> {
 const outsideArea = (code: BagCode) => notAllowed(`${code} belongs to another area. Ask an admin.`);
 const iso = (text: string) => new Date(text).toISOString();
 
-export type FoundBag = Awaited<ReturnType<typeof findBag>>;
-
 /** One bag with everything in it. Throws `unknown_code`, `bad_code`, `not_allowed` (another area's). */
 export const findBag = (context: Context, text: string) =>
   acting(context, "see_bags", async (actor) => {
@@ -85,7 +83,7 @@ export const bagHistory = (context: Context, text: string, before: string | null
     const rows = found.events.slice(0, limit);
     return {
       items: rows.map((row) => ({
-        ...historyFacts(context, row),
+        ...historyFacts(row),
         message: historySentence(context, row),
       })),
       next: found.events.length > limit ? (rows.at(-1)?.id ?? null) : null,
@@ -94,7 +92,7 @@ export const bagHistory = (context: Context, text: string, before: string | null
 
 export type HistoryRow = Awaited<ReturnType<typeof bagHistory>>["items"][number];
 
-function historyFacts(_context: Context, { answer: _answer, at, scannedAt, ...row }: events.EventRow) {
+function historyFacts({ answer: _answer, at, scannedAt, ...row }: events.EventRow) {
   return { ...row, at: iso(at), scannedAt: scannedAt ? iso(scannedAt) : null };
 }
 

@@ -49,6 +49,9 @@ async function applyCommands(client: postgres.Sql): Promise<void> {
   }
 }
 
+/** No such role, no right to it, or a pooler that knows no such parameter. */
+const refused = new Set(["22023", "42501", "42704", "08P01"]);
+
 /** The role that statements run as, or null when this server doesn't let us use one (a poor man's database; the triggers still hold). */
 export async function applicationRole(url: string): Promise<string | null> {
   const role = "tracetrack_app";
@@ -59,9 +62,10 @@ export async function applicationRole(url: string): Promise<string | null> {
     connection: { role } as never,
   });
   try {
-    await client`select 1`;
-    return role;
-  } catch {
+    const [row] = await client`select current_user as me`;
+    return row?.me === role ? role : null;
+  } catch (error) {
+    if (!refused.has((error as { code?: string }).code ?? "")) throw error;
     return null;
   } finally {
     await client.end({ timeout: 2 }).catch(() => {});

@@ -234,6 +234,26 @@ describe("a change of role", () => {
   });
 });
 
+describe("one's own password", () => {
+  const change = (as: string, current: string, fresh: string) =>
+    ask(site.app, "POST", "/api/session/password", { as, json: { current, password: fresh } });
+
+  test("guessing the one that is ends after ten tries, for the right one too", async () => {
+    const who = await site.person("dispatcher");
+    const answers = [];
+    for (let n = 0; n < 12; n++) answers.push((await change(who.token, `guess ${n}`, "a new long password")).status);
+    expect(answers.slice(0, 10)).toEqual(Array(10).fill(422));
+    expect(answers.slice(10)).toEqual([429, 429]);
+    expect((await change(who.token, password, "a new long password")).status).toBe(429);
+  });
+  test("is not the one that is", async () => {
+    const who = await site.person("dispatcher", { mustChange: true });
+    const answer = await change(who.token, password, password);
+    expect([answer.status, ((await answer.json()) as Json).code]).toEqual([422, "same_password"]);
+    expect((await site.owner`select must_change from people where id = ${who.personId}`)[0]?.must_change).toBe(true);
+  });
+});
+
 describe("a new password", () => {
   test("of one's own ends the other sessions, not this one", async () => {
     const who = await site.person("dispatcher");

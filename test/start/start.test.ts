@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { commandOf, isAlive, waitForEnd } from "../../src/store/embedded/processes.ts";
 
 const root = join(import.meta.dir, "../..");
@@ -104,6 +104,9 @@ describe("starting and stopping", () => {
     );
     await Bun.sleep(60);
     first.process.kill("SIGTERM");
+    await Bun.sleep(200);
+    const ready = await fetch(`${first.address}/readyz`); // a proxy has the time to see it
+    expect([ready.status, ready.headers.get("connection")]).toEqual([503, "close"]);
     for (const answer of await Promise.all(answers)) {
       expect(answer.status).toBe(200);
       expect(((await answer.json()) as { results: unknown[] }).results).toHaveLength(200);
@@ -185,6 +188,25 @@ describe("starting and stopping", () => {
     expect(existsSync(join(data, "postgres.new"))).toBe(false);
   });
 
+  test("SIGTERM in the middle of the first start leaves nothing behind", async () => {
+    const data = join(folder, "hasty");
+    const child = Bun.spawn(app(), { cwd: root, env: { ...process.env, PORT: "0", DATA_DIR: data }, stdout: "ignore", stderr: "ignore" });
+    while (!existsSync(join(data, "app.lock"))) await Bun.sleep(5);
+    child.kill("SIGTERM");
+    expect(await child.exited).toBe(0);
+    expect(existsSync(join(data, "app.lock"))).toBe(false);
+    expect(existsSync(join(data, "postgres/postmaster.pid"))).toBe(false);
+  });
+
+  test("a data folder that was closed to the database's user is not passed over for an empty one", async () => {
+    if (process.getuid?.() !== 0) return; // only root runs the database as somebody else
+    const data = join(folder, "half");
+    chmodSync(data, 0o700);
+    expect(start(app(), { DATA_DIR: data })).rejects.toThrow("can't enter that folder");
+    await Bun.sleep(300);
+    chmodSync(data, 0o755);
+  });
+
   test("a folder that the database's user can't enter is no obstacle", async () => {
     const closed = join(folder, "closed");
     mkdirSync(closed, { mode: 0o700 });
@@ -192,6 +214,13 @@ describe("starting and stopping", () => {
     expect((await fetch(`${first.address}/readyz`)).status).toBe(200);
     first.process.kill("SIGTERM");
     expect(await first.process.exited).toBe(0);
+    const moved = join(folder, "moved");
+    renameSync(closed, moved);
+    const again = await start(app(), { DATA_DIR: join(moved, "data") });
+    expect(again.line).not.toContain("password"); // the same site, not a new one
+    again.process.kill("SIGTERM");
+    await again.process.exited;
+    if (process.getuid?.() === 0) rmSync(dirname(readlinkSync(join(moved, "data/postgres"))), { recursive: true });
   });
 
   test("SIGTERM to npx stops what it started", async () => {

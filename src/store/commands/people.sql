@@ -137,7 +137,7 @@ declare
   me int := acting_person(p_session, p_rights);
   p people;
 begin
-  update people set password_hash = p_hash, must_change = false, rights = rights + 1 where id = me returning * into p;
+  update people set password_hash = p_hash, must_change = false, failures = 0, wait_until = null, rights = rights + 1 where id = me returning * into p;
   update sessions set ended_at = now() where person_id = me and ended_at is null and id <> p_session;
   perform log_change(me, 'password_changed', '{}');
   return person_facts(p);

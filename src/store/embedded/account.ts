@@ -1,7 +1,19 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 
 /** Who runs PostgreSQL: it refuses to run as root. Null: whoever we are. */
 export type Account = { uid: number; gid: number } | null;
@@ -27,14 +39,18 @@ const sharedFolder = "/var/lib/tracetrack";
 export function reachableDataFolder(folder: string, account: Account): string {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   if (!account || isReachable(folder, account)) return folder;
-  const home = join(sharedFolder, createHash("sha256").update(folder).digest("hex").slice(0, 12));
+  const link = join(folder, "postgres");
+  const found = lstatSync(link, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink()) return dirname(readlinkSync(link)); // where an earlier start put the files, also when the folder has moved
+  if (found) {
+    throw new Error(
+      `The database in ${folder} belongs to a user who can't enter that folder any more. Give others the right to pass through it (chmod o+x), or move it.`,
+    );
+  }
+  const home = join(sharedFolder, randomUUID());
   mkdirSync(home, { recursive: true, mode: 0o755 });
   for (const path of [sharedFolder, home]) chmodSync(path, 0o755);
-  const link = join(folder, "postgres");
-  if (!existsSync(link)) {
-    rmSync(link, { force: true });
-    symlinkSync(join(home, "postgres"), link);
-  }
+  symlinkSync(join(home, "postgres"), link);
   return home;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 
 export function isAlive(pid: number): boolean {
   try {
@@ -38,12 +38,23 @@ export async function waitForEnd(pid: number, timeoutMs: number): Promise<boolea
   return true;
 }
 
+/** Puts the file there whole, or fails with EEXIST: nobody ever reads half a lock. */
+function claim(file: string, text: string): void {
+  const beside = `${file}.${process.pid}`;
+  writeFileSync(beside, text);
+  try {
+    linkSync(beside, file);
+  } finally {
+    unlinkSync(beside);
+  }
+}
+
 /** One app for one data folder. Gives the release; throws a sentence when another one lives. A lock of a dead process counts for nothing. */
 export function lockFolder(file: string): () => void {
   const mine = `${process.pid} ${startOf(process.pid)}`;
   for (let tries = 0; tries < 3; tries++) {
     try {
-      writeFileSync(file, mine, { flag: "wx" });
+      claim(file, mine);
       return () => {
         if (readFileSync(file, "utf8") === mine) unlinkSync(file);
       };

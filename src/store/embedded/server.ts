@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -32,7 +33,7 @@ export type EmbeddedServer = {
 
 const logMaxBytes = 10_000_000;
 const startTimeoutMs = 60_000;
-const stopTimeoutMs = 20_000;
+const stopTimeoutMs = 6000;
 
 type Place = { programs: string; data: string; home: string; account: Account };
 
@@ -43,7 +44,7 @@ function serverSettings(port: number): Record<string, string> {
     port: String(port),
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    max_connections: "200",
+    max_connections: "540",
     shared_buffers: `${sharedMegabytes}MB`,
     effective_cache_size: `${sharedMegabytes * 2}MB`,
     max_wal_size: "4GB",
@@ -105,7 +106,8 @@ function runningServer(data: string): Running | null {
   const lines = readFileSync(file, "utf8").split("\n");
   const pid = Number(lines[0]);
   const command = commandOf(pid);
-  if (pid > 0 && isAlive(pid) && (command === "" || command.includes("postgres"))) return { pid, port: Number(lines[3]) };
+  const isOurs = command === "" || [data, realpathSync(data)].some((path) => command.includes(`-D ${path} `));
+  if (pid > 0 && isAlive(pid) && isOurs) return { pid, port: Number(lines[3]) };
   unlinkSync(file);
   return null;
 }
@@ -127,11 +129,22 @@ async function isAnswering(url: string): Promise<boolean> {
   }
 }
 
+class StoppedWhileStarting extends Error {
+  constructor(readonly words: string) {
+    super(`PostgreSQL stopped while starting. Its last words: ${words}`);
+  }
+}
+
+const lastWords = (log: string): string =>
+  readFileSync(log, "utf8")
+    .trim()
+    .split("\n")
+    .findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? "none";
+
 async function waitForAnswer(url: string, isRunning: () => boolean, log: string): Promise<void> {
   const until = Date.now() + startTimeoutMs;
   while (!(await isAnswering(url))) {
-    if (!isRunning())
-      throw new Error(`PostgreSQL stopped while starting. Its last words: ${readFileSync(log, "utf8").trim().split("\n").at(-1)}`);
+    if (!isRunning()) throw new StoppedWhileStarting(lastWords(log));
     if (Date.now() > until) throw new Error(`PostgreSQL did not answer within ${startTimeoutMs / 1000} s. Look into ${log}.`);
     await Bun.sleep(30);
   }
@@ -162,6 +175,19 @@ async function launch({ programs, data, home, account }: Place, port: number, ur
   return { pid: child.pid as number, port };
 }
 
+/** Children of a server that was killed may hold its memory for a moment longer; a new one says so and is asked again. */
+async function launchPatiently(place: Place, port: number, url: (port: number) => string): Promise<Running> {
+  const until = Date.now() + startTimeoutMs;
+  for (;;) {
+    try {
+      return await launch(place, port, url);
+    } catch (error) {
+      if (!(error instanceof StoppedWhileStarting && error.words.includes("shared memory block") && Date.now() < until)) throw error;
+      await Bun.sleep(300);
+    }
+  }
+}
+
 /**
  * The PostgreSQL that TraceTrack brings along, below `dataDir`: made when new, adopted when one outlived its app, recovered when both died.
  * Throws a sentence for people.
@@ -188,18 +214,20 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
 
     const begin = async (port?: number): Promise<Running> => {
       const living = runningServer(place.data);
-      if (!living) return launch(place, port ?? (await freePort()), url);
+      if (!living) return launchPatiently(place, port ?? (await freePort()), url);
       await waitForAnswer(url(living.port), () => isAlive(living.pid), join(home, "postgres.log"));
       return living;
     };
     let running = await begin();
     const port = running.port;
+    let isStopped = false;
     return {
       url: url(port),
       revive: async () => {
-        if (!isAlive(running.pid)) running = await begin(port);
+        if (!isStopped && !isAlive(running.pid)) running = await begin(port);
       },
       stop: async () => {
+        isStopped = true;
         if (isAlive(running.pid)) process.kill(running.pid, "SIGINT"); // PostgreSQL's own word for: stop fast, but cleanly
         if (!(await waitForEnd(running.pid, stopTimeoutMs))) process.kill(running.pid, "SIGQUIT");
         release();
