@@ -9,7 +9,7 @@ const depthMax = 12;
  * The path of a name that stands twice in one object of a JSON text, or null. `JSON.parse` would take the last one in silence, and two
  * readers of one request could see two requests. The text must be well formed: parse it first.
  */
-export function repeatedName(text: string): string | null {
+function repeatedName(text: string): string | null {
   const open: (Set<string> | null)[] = [];
   let isName = false;
   for (let place = 0; place < text.length; place++) {

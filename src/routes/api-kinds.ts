@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { areaChangeSchema, newAreaSchema } from "../domain/area.ts";
 import type { Kind } from "../domain/kind.ts";
 import { kindChangeSchema, newKindSchema, sortSchema } from "../domain/kind-schema.ts";
-import { plainText } from "../domain/text.ts";
 import { kilogramsOf } from "../domain/weight.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { actingContext } from "../http/session.ts";
@@ -27,11 +27,6 @@ const kindJson = ({ unitGrams, tareGrams, ...kind }: Kind) => ({
 });
 
 const areaSchema = z.object({ id: z.int(), name: z.string(), active: z.boolean() });
-const areaChangeSchema = z
-  .strictObject({ name: plainText(60), active: z.boolean() })
-  .partial()
-  .refine((change) => Object.keys(change).length > 0, "Say what to change.");
-
 export const kindEndpoints = ({ site, sessions }: Rooms) => [
   endpoint({
     method: "get",
@@ -84,7 +79,7 @@ export const kindEndpoints = ({ site, sessions }: Rooms) => [
     tag: "Kinds and areas",
     summary: "Add an area",
     action: "change_areas",
-    body: z.strictObject({ name: plainText(60) }),
+    body: newAreaSchema,
     answers: { 201: { description: "The area.", schema: areaSchema }, 409: { description: "The name is taken." } },
     handle: async (c, { body }) => c.json(await addArea(actingContext(c, site, sessions), body.name), 201),
   }),
@@ -101,7 +96,6 @@ export const kindEndpoints = ({ site, sessions }: Rooms) => [
       404: { description: "No such area." },
       409: { description: "The name is taken." },
     },
-    handle: async (c, { params, body }) =>
-      c.json(await changeArea(actingContext(c, site, sessions), params.id, body as { name?: string; active?: boolean })),
+    handle: async (c, { params, body }) => c.json(await changeArea(actingContext(c, site, sessions), params.id, body)),
   }),
 ];

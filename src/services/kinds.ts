@@ -1,3 +1,4 @@
+import type { AreaChange } from "../domain/area.ts";
 import type { Kind } from "../domain/kind.ts";
 import type { KindChange, NewKind } from "../domain/kind-schema.ts";
 import type { Database } from "../store/database.ts";
@@ -87,5 +88,5 @@ export const listAreas = (context: Context) => acting(context, "see_areas", (act
 export const addArea = (context: Context, name: string) =>
   acting(context, "change_areas", (actor) => store.addArea(context.site.database, actor, name));
 
-export const changeArea = (context: Context, areaId: number, change: Partial<{ name: string; active: boolean }>) =>
+export const changeArea = (context: Context, areaId: number, change: AreaChange) =>
   acting(context, "change_areas", (actor) => store.changeArea(context.site.database, actor, areaId, change));

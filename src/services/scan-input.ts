@@ -14,7 +14,7 @@ const header = {
 const reason = plainText(200);
 
 /** One scan says everything that it needs (domain: rule 8). */
-export const scanInputSchema = z.discriminatedUnion("do", [
+const scanInputSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("open"), ...header, parent: code }),
   z.strictObject({
     do: z.literal("pack"),

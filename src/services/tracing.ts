@@ -144,7 +144,7 @@ function decodeCursor(text: string, sortBy: BagQuery["sortBy"]): bags.Cursor {
 }
 
 /** A part of a code as people type it: capital letters, nothing around it. */
-export const searchPart = (text: string): string =>
+const searchPart = (text: string): string =>
   text
     .normalize("NFKC")
     .replace(/[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\ufeff]/g, "")
@@ -208,7 +208,7 @@ export const listBags = (context: Context, query: BagQuery) =>
     };
   });
 
-export const countMost = 10_000;
+const countMost = 10_000;
 
 /** How many bags a query finds: exact up to 10,000. */
 export const countBags = (context: Context, query: BagQuery) =>

@@ -54,5 +54,5 @@ export const changeArea = (
   database: Database,
   guard: Guard,
   areaId: number,
-  change: Partial<{ name: string; active: boolean }>,
+  change: { name?: string | undefined; active?: boolean | undefined },
 ): Promise<Area> => database.run((client) => call(client, "change_area", [guard.sessionId, guard.rights, areaId, JSON.stringify(change)]));

@@ -4,7 +4,7 @@ import { type Panel, panelStates, shownCode } from "./pack-words.ts";
 import type { Answer, QueuedScan, ScanResult } from "./scan-door.ts";
 
 /** So long may the same packet be scanned again to move it here. */
-export const moveByScanMs = 10_000;
+const moveByScanMs = 10_000;
 
 /** What one answer shows, and how much it matters beside others of the same request: refused before repeat before good. */
 export type Shown = { scan: QueuedScan; tone: Tone; panel: Panel; weight: number };

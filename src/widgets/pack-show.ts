@@ -16,7 +16,7 @@ import type { Answer, Line, QueuedScan, QueueEvents, ScanQueue } from "./scan-do
 import type { SoundName } from "./sound.ts";
 
 /** No "Checking" for answers that are faster. */
-export const quietMs = 150;
+const quietMs = 150;
 
 /** `tell` reads a panel out. */
 export type ShowWorld = {

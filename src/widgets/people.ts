@@ -5,7 +5,7 @@ const signs = "abcdefghjkmnpqrstuvwxyzACDEFGHJKLMNPQRSTUVWXYZ2345679";
 const madeLength = 12;
 
 /** A password from the browser's own randomness; numbers beyond the last whole round are thrown away, so that each sign is as likely. */
-export function makePassword(): string {
+function makePassword(): string {
   const most = 256 - (256 % signs.length);
   let made = "";
   while (made.length < madeLength) {

@@ -2,11 +2,11 @@ import { newScanKey } from "./queue-key.ts";
 import { type Fetch, type SendOutcome, sendScans } from "./queue-send.ts";
 import type { Line, QueuedScan, QueueEvents, ScanQueue, ScanRequest } from "./scan-door.ts";
 
-export const batchScans = 20;
-export const answerTimeoutMs = 4000;
+const batchScans = 20;
+const answerTimeoutMs = 4000;
 /** Slow lines get more time when they are asked again, or they would never bring an answer. */
-export const answerTimeoutMaxMs = 30_000;
-export const retryDelaysMs = [1000, 2000, 4000, 8000, 15_000] as const;
+const answerTimeoutMaxMs = 30_000;
+const retryDelaysMs = [1000, 2000, 4000, 8000, 15_000] as const;
 const retrySpread = 0.2;
 
 /** What the queue needs from the world, so that tests can stand in for it. */
@@ -21,7 +21,7 @@ export type QueueWorld = {
 };
 
 /** The browser's own world. */
-export const browserWorld = (): QueueWorld => ({
+const browserWorld = (): QueueWorld => ({
   fetch: (path, init) => globalThis.fetch(path, init),
   nowMs: () => Date.now(),
   setTimer: (run, delayMs) => setTimeout(run, delayMs),

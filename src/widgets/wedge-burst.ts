@@ -6,11 +6,11 @@
 /** Keys that come closer than this belong together. */
 export const joinGapMs = 120;
 /** A cordless scanner may stall this long inside a code. */
-export const stallMs = 500;
+const stallMs = 500;
 /** Fingers are slower than this on average. */
-export const scannerGapMs = 50;
+const scannerGapMs = 50;
 /** A second end this soon after one that ended a scan is the other half of CR + LF. */
-export const echoMs = 150;
+const echoMs = 150;
 const leastKeys = 4;
 const stallsMax = 2;
 

@@ -1,9 +1,8 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import { areaChangeSchema, newAreaSchema } from "../../domain/area.ts";
 import { notAllowed } from "../../domain/error.ts";
 import { kindChangeSchema, newKindSchema } from "../../domain/kind-schema.ts";
 import { can } from "../../domain/role.ts";
-import { plainText } from "../../domain/text.ts";
 import type { Environment } from "../../http/environment.ts";
 import { addPerson, changePerson, listPeople, newPersonSchema, personChangeSchema } from "../../services/accounts.ts";
 import { addArea, addKind, changeArea, changeKind, listAreas, listKinds } from "../../services/kinds.ts";
@@ -74,9 +73,6 @@ async function kindsPage(c: PageContext, rooms: PageRooms, problem: FormProblem 
   return show(c, view, problem ? 422 : 200);
 }
 
-const areaSchema = z.strictObject({ name: plainText(60) });
-const areaChangeSchema = z.strictObject({ name: plainText(60).optional(), active: z.boolean().optional() });
-
 /** What admins look after: people, kinds and areas. */
 export function mountOffice(app: Hono<Environment>, rooms: PageRooms): void {
   app.get("/people", (c) => peoplePage(c, rooms, null));
@@ -116,7 +112,7 @@ export function mountOffice(app: Hono<Environment>, rooms: PageRooms): void {
   app.post("/areas", async (c) => {
     const context = visitor(c, rooms);
     const fields = await formFields(c);
-    const problem = await attempt("area-new", fields, async () => addArea(context, readForm(areaSchema, filled(fields, "name")).name));
+    const problem = await attempt("area-new", fields, async () => addArea(context, readForm(newAreaSchema, filled(fields, "name")).name));
     return problem ? kindsPage(c, rooms, problem) : c.redirect("/kinds?done=area", 303);
   });
   app.post("/areas/:id", async (c) => {
@@ -124,8 +120,7 @@ export function mountOffice(app: Hono<Environment>, rooms: PageRooms): void {
     const fields = await formFields(c);
     const change = { ...filled(fields, "name"), ...switched(fields) };
     const problem = await attempt(`area-${c.req.param("id")}`, fields, async () => {
-      const { name, active } = readForm(areaChangeSchema, change);
-      return changeArea(context, idOf(c), { ...(name ? { name } : {}), ...(active === undefined ? {} : { active }) });
+      return changeArea(context, idOf(c), readForm(areaChangeSchema, change));
     });
     return problem ? kindsPage(c, rooms, problem) : c.redirect("/kinds?done=area", 303);
   });
