@@ -8,6 +8,7 @@ import { type Actor, acting, type Context, type Site } from "./context.ts";
 import { instant } from "./instant.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
 import { newToken, tokenHash } from "./sessions.ts";
+import { waitForUnknownName } from "./unknown-names.ts";
 
 /** 10 characters and more, no rules of composition. */
 const password = z
@@ -75,7 +76,8 @@ const wrongField = (path: string, code: string, message: string) => new Problem(
 /** A new session, with the token that the browser shall carry. Known and unknown names, right and wrong passwords cost the same. */
 export async function signIn(site: Site, input: z.output<typeof signInSchema>): Promise<{ token: string; session: store.SessionRow }> {
   const found = await store.beginSignIn(site.database, input.username);
-  if (found && found.waitSeconds > 0) throw tooManyTries(found.waitSeconds);
+  const waitSeconds = found ? found.waitSeconds : waitForUnknownName(input.username, site.now().getTime());
+  if (waitSeconds > 0) throw tooManyTries(waitSeconds);
   const isRight = await isPassword(input.password, found?.hash ?? null);
   if (!found || !isRight || !found.active) throw wrong();
   const token = newToken();

@@ -85,6 +85,20 @@ describe("signing in", () => {
     }
     expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1800, 1800, 1800]);
   });
+  test("a name that nobody has is told to wait just like one that somebody has", async () => {
+    const who = await site.person("dispatcher");
+    const statuses = async (username: string) => {
+      const answers = [];
+      for (let n = 0; n < 12; n++) {
+        const answer = await signIn(username, `guess ${n}`);
+        answers.push([answer.status, ((await answer.json()) as Json).code]);
+      }
+      return answers;
+    };
+    const known = await statuses(who.username);
+    expect(known.map(([status]) => status)).toEqual([...Array(10).fill(401), 429, 429]);
+    expect(await statuses(`nobody-${crypto.randomUUID().slice(0, 8)}`)).toEqual(known);
+  });
   test("the form says the same, keeps the name, never the password, and says when to come back", async () => {
     const who = await site.person("dispatcher");
     const post = (secret: string) =>
