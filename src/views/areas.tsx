@@ -1,6 +1,6 @@
 import { Badge } from "./badge.tsx";
 import { ServerDialog } from "./dialog.tsx";
-import { Field, type FormProblem, Notice, SelectField } from "./form.tsx";
+import { Field, type FormProblem, Notice, OnOffField } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 
 /** A place that people and bags may belong to. */
@@ -59,17 +59,7 @@ export const ChangeArea = ({ area, problem }: { area: AreaRow; problem: FormProb
     {problem ? <Notice tone="bad" text={problem.text} /> : null}
     <form class="stack" method="post" action={`/areas/${area.id}`}>
       <AreaName value={area.name} problem={problem} />
-      <SelectField
-        id="active"
-        name="active"
-        label="Use"
-        choices={[
-          { value: "on", words: "On: people and bags can belong to it" },
-          { value: "off", words: "Off: not offered any more" },
-        ]}
-        value={area.active ? "on" : "off"}
-        problem={problem}
-      />
+      <OnOffField label="Use" on="people and bags can belong to it" off="not offered any more" isOn={area.active} problem={problem} />
       <button type="submit" class="btn btn--go btn--lg btn--wide">
         Save
       </button>

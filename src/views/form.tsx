@@ -49,18 +49,35 @@ export type FieldProps = FieldWords & {
   className?: string;
 };
 
+/** What stands above the input of every field: its label, the hint, and what was wrong with it. */
+export const FieldHead = ({
+  id,
+  label,
+  hint,
+  wrong,
+}: {
+  id: string;
+  label: string;
+  hint?: string | undefined;
+  wrong: string | undefined;
+}) => (
+  <>
+    <label for={id}>{label}</label>
+    {hint ? (
+      <p class="hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+    ) : null}
+    {wrong ? <FieldError id={`${id}-error`} text={wrong} /> : null}
+  </>
+);
+
 /** Label above, hint below it, message above the field: DESIGN.md, section 6. */
 export function Field({ id, name, label, hint, problem, value, isRequired = false, input = {}, className = "" }: FieldProps) {
   const wrong = problem?.fields?.[name];
   return (
     <div class={wrong ? "field field--bad" : "field"}>
-      <label for={id}>{label}</label>
-      {hint ? (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      ) : null}
-      {wrong ? <FieldError id={`${id}-error`} text={wrong} /> : null}
+      <FieldHead id={id} label={label} hint={hint} wrong={wrong} />
       <input
         class={`input ${className}`.trim()}
         id={id}
@@ -88,13 +105,7 @@ export function SelectField({ id, name, label, hint, problem, choices, value, is
   const chosen = problem?.typed?.[name] ?? value;
   return (
     <div class={wrong ? "field field--bad" : "field"}>
-      <label for={id}>{label}</label>
-      {hint ? (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      ) : null}
-      {wrong ? <FieldError id={`${id}-error`} text={wrong} /> : null}
+      <FieldHead id={id} label={label} hint={hint} wrong={wrong} />
       <select
         class="select"
         id={id}
@@ -113,3 +124,31 @@ export function SelectField({ id, name, label, hint, problem, choices, value, is
     </div>
   );
 }
+
+/** People, kinds and areas are switched off, never deleted. The words say what each means. */
+export const OnOffField = ({
+  label,
+  on,
+  off,
+  isOn,
+  ...rest
+}: {
+  label: string;
+  on: string;
+  off: string;
+  isOn: boolean;
+  isOff?: boolean;
+  problem: FormProblem | null;
+}) => (
+  <SelectField
+    id="active"
+    name="active"
+    label={label}
+    choices={[
+      { value: "on", words: `On: ${on}` },
+      { value: "off", words: `Off: ${off}` },
+    ]}
+    value={isOn ? "on" : "off"}
+    {...rest}
+  />
+);

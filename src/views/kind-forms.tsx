@@ -1,7 +1,7 @@
 import { capacityMax, codeMaxLength, type Kind, type Sort } from "../domain/kind.ts";
 import { kilogramsOf } from "../domain/weight.ts";
 import { ServerDialog } from "./dialog.tsx";
-import { Field, type FormProblem, Notice, SelectField } from "./form.tsx";
+import { Field, type FormProblem, Notice, OnOffField } from "./form.tsx";
 
 const patternHint = `# one digit, @ one letter, * either, the rest as it stands: SB#####. Or a length: 4 to 20 letters or digits. At most ${codeMaxLength} characters.`;
 const kilogramsText = (grams: number | null): string => String(kilogramsOf(grams ?? 0));
@@ -26,15 +26,11 @@ export const ChangeKind = ({ kind, problem }: { kind: Kind; problem: FormProblem
     {problem ? <Notice tone="bad" text={problem.text} /> : null}
     <form class="stack" method="post" action={`/kinds/${kind.id}`}>
       <KindFields sort={kind.sort} kind={kind} problem={problem} />
-      <SelectField
-        id="active"
-        name="active"
+      <OnOffField
         label="New bags of this kind"
-        choices={[
-          { value: "on", words: "On: its codes are taken" },
-          { value: "off", words: "Off: no new bags of this kind" },
-        ]}
-        value={kind.active ? "on" : "off"}
+        on="its codes are taken"
+        off="no new bags of this kind"
+        isOn={kind.active}
         problem={problem}
       />
       <button type="submit" class="btn btn--go btn--lg btn--wide">

@@ -1,4 +1,4 @@
-import { FieldError, type FormProblem } from "./form.tsx";
+import { FieldHead, type FormProblem } from "./form.tsx";
 
 export type PasswordFieldProps = {
   id: string;
@@ -22,13 +22,7 @@ export function PasswordField(props: PasswordFieldProps) {
   const described = [wrong ? `${id}-error` : "", hint ? `${id}-hint` : "", `${id}-caps`].filter(Boolean).join(" ");
   return (
     <div class={wrong ? "field field--bad" : "field"} x-data={part}>
-      <label for={id}>{label}</label>
-      {hint ? (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      ) : null}
-      {wrong ? <FieldError id={`${id}-error`} text={wrong} /> : null}
+      <FieldHead id={id} label={label} hint={hint} wrong={wrong} />
       <div class="inside">
         <input
           class={isLarge ? "input input--lg" : "input"}

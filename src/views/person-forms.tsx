@@ -1,6 +1,6 @@
 import { roleSchema } from "../domain/role.ts";
 import { ServerDialog } from "./dialog.tsx";
-import { Field, type FormProblem, Notice, SelectField } from "./form.tsx";
+import { Field, type FormProblem, Notice, OnOffField, SelectField } from "./form.tsx";
 import { roleWords } from "./menu.tsx";
 import { PasswordField, UsernameForKeeper } from "./password.tsx";
 import type { PersonRow } from "./people.tsx";
@@ -73,15 +73,11 @@ export const ChangePerson = ({ one, isSelf, areas, problem }: ChangeProps) => (
         <SelectField id="role" name="role" label="Role" choices={roles} value={one.role} isOff={isSelf} problem={problem} />
         <SelectField id="area" name="area" label="Area" choices={areaChoices(areas)} value={String(one.areaId ?? "")} problem={problem} />
       </div>
-      <SelectField
-        id="active"
-        name="active"
+      <OnOffField
         label="Sign-in"
-        choices={[
-          { value: "on", words: "On: can sign in" },
-          { value: "off", words: "Off: signed out everywhere, can't sign in" },
-        ]}
-        value={one.active ? "on" : "off"}
+        on="can sign in"
+        off="signed out everywhere, can't sign in"
+        isOn={one.active}
         isOff={isSelf}
         problem={problem}
       />
