@@ -7,11 +7,12 @@ import { closeWhenDraining } from "./http/draining.ts";
 import { type Endpoint, mount, tooLarge } from "./http/endpoint.ts";
 import type { Environment } from "./http/environment.ts";
 import { apiError, problemResponse } from "./http/errors.ts";
-import { requestLimit, signInLimit } from "./http/limits.ts";
+import { requestLimit, seatLimit, signInLimit } from "./http/limits.ts";
 import { openApi } from "./http/openapi.ts";
 import { allowedHosts, ownOrigin, securityHeaders } from "./http/security.ts";
 import { recognise } from "./http/session.ts";
 import { requestLog } from "./http/telemetry.ts";
+import { badgeEndpoints } from "./routes/api-badges.ts";
 import { bagEndpoints } from "./routes/api-bags.ts";
 import { kindEndpoints } from "./routes/api-kinds.ts";
 import { peopleEndpoints } from "./routes/api-people.ts";
@@ -32,6 +33,7 @@ export const apiEndpoints = (rooms: Rooms): Endpoint[] =>
     ...bagEndpoints(rooms),
     ...sessionEndpoints(rooms),
     ...peopleEndpoints(rooms),
+    ...badgeEndpoints(rooms),
     ...kindEndpoints(rooms),
   ] as unknown as Endpoint[];
 
@@ -50,19 +52,16 @@ export function makeApp(parts: AppParts): Hono<Environment> {
   mountHealth(app, health);
   app.use(allowedHosts(config.publicUrl));
   app.use("/assets/*", compress());
-  mountFiles(app);
+  mountFiles(app, parts.assets);
   app.use(recognise(sessions, cookie));
   app.use(ownOrigin(config.publicUrl));
   app.use(requestLimit(redis, config.trustProxy));
-  app.on(
-    "POST",
-    ["/api/session", "/login"],
-    bodyLimit({
-      maxSize: signInMaxBytes,
-      onError: (c) => (c.req.path.startsWith("/api/") ? tooLarge() : pageError(c as Context<Environment>, parts, 413)),
-    }),
-    signInLimit(redis),
-  );
+  const smallBody = bodyLimit({
+    maxSize: signInMaxBytes,
+    onError: (c) => (c.req.path.startsWith("/api/") ? tooLarge() : pageError(c as Context<Environment>, parts, 413)),
+  });
+  app.on("POST", ["/api/session", "/login"], smallBody, signInLimit(redis));
+  app.on("POST", ["/api/session/badge", "/api/session/pin"], smallBody, seatLimit(redis, config.publicUrl));
 
   const endpoints = apiEndpoints(parts);
   for (const definition of endpoints) mount(app, definition);

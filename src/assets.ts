@@ -15,6 +15,8 @@ type Manifest = Record<string, string>;
 export type Assets = {
   /** `app.css` gives `/assets/app-abc.css`. Throws for a name that was never built: that is a mistake of ours. */
   path(name: string): string;
+  /** Changes with every build. */
+  version: string;
 };
 
 /** Everything that can change the bundles: our sources, and the versions of what they import. */
@@ -48,8 +50,8 @@ async function bundle(entrypoints: string[], naming: string, format: "esm" | "ii
   return built.outputs;
 }
 
-/** Entries that the page waits for in its head; the others are modules, which run when the page is there. */
-const blockingEntries = ["ears.ts"];
+/** Plain scripts: what the page waits for in its head, and what works behind it. The others are modules, which run when the page is there. */
+const plainEntries = ["ears.ts", "worker.ts"];
 
 const nameOf = (file: string): string => file.replace(/^.*\//, "").replace(/-[a-z0-9]+(\.[a-z]+)$/, "$1");
 
@@ -66,14 +68,14 @@ export async function buildAssets(): Promise<Assets> {
   if (await isBuilt(fingerprint)) return loadAssets();
   const files = readdirSync(entriesFolder).filter((file) => file.endsWith(".ts"));
   const inFolder = (names: string[]) => names.map((file) => resolve(entriesFolder, file));
-  const [styles, modules, blocking] = await Promise.all([
+  const [styles, modules, plain] = await Promise.all([
     bundle([resolve(root, "src/styles/index.css")], "app-[hash].[ext]"),
-    bundle(inFolder(files.filter((file) => !blockingEntries.includes(file))), "[name]-[hash].[ext]"),
-    bundle(inFolder(blockingEntries), "[name]-[hash].[ext]", "iife"),
+    bundle(inFolder(files.filter((file) => !plainEntries.includes(file))), "[name]-[hash].[ext]"),
+    bundle(inFolder(plainEntries), "[name]-[hash].[ext]", "iife"),
   ]);
   await mkdir(folder, { recursive: true });
   const manifest: Manifest = {};
-  for (const artifact of [...styles, ...modules, ...blocking]) {
+  for (const artifact of [...styles, ...modules, ...plain]) {
     const file = artifact.path.replace(/^.*[\\/]/, "");
     manifest[nameOf(file)] = file;
     await put(resolve(folder, file), artifact);
@@ -94,8 +96,10 @@ async function removeEarlier(wanted: Set<string>): Promise<void> {
 
 /** Reads what `buildAssets` wrote. */
 export function loadAssets(): Assets {
-  const manifest: Manifest = JSON.parse(readFileSync(manifestFile, "utf8"));
+  const text = readFileSync(manifestFile, "utf8");
+  const manifest: Manifest = JSON.parse(text);
   return {
+    version: new Bun.CryptoHasher("sha256").update(text).digest("hex").slice(0, 16),
     path(name) {
       const file = manifest[name];
       if (!file) throw new Error(`No asset is called ${name}. Built are: ${Object.keys(manifest).join(", ")}.`);

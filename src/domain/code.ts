@@ -1,5 +1,7 @@
+import { isCardText, withoutBadge } from "./card.ts";
 import { gs1Identity } from "./gs1.ts";
 import { codeMaxLength, isSeveralParents, type Kind, kindOf } from "./kind.ts";
+import { withoutAimMark, withoutDirt } from "./scanned-text.ts";
 
 declare const bagCode: unique symbol;
 /** A code in its one normal form. Only the parser makes it. */
@@ -8,6 +10,7 @@ export type BagCode = string & { readonly [bagCode]: true };
 /** Why a text is no code. `codeProblemWords` says it in plain words. */
 export type CodeProblem =
   | "empty"
+  | "card"
   | "too_long"
   | "broken_text"
   | "foreign_signs"
@@ -34,21 +37,7 @@ export type Reading = {
 
 export const scannedTextMaxLength = 1000;
 
-const zeroWidth =
-  /\u034f|[\ufe00-\ufe0f]|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/g;
-/** Everything below a blank but GS (1D), which keeps the parts of a GS1 text apart. */
-const control = /[\u0000-\u001c\u001e\u001f\u007f-\u009f]/g;
-const aimMark = /^\]([A-Za-z][0-9A-Za-z])/;
 const groupSeparator = "\u001d";
-
-/** Line ends and tabs inside a text stay a gap, so that two lines never run into one code. */
-const withoutDirt = (text: string): string =>
-  text
-    .normalize("NFKC")
-    .replace(zeroWidth, "")
-    .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " ")
-    .replace(control, "")
-    .trim();
 
 type Step = { text: string; symbology: string | null } | { problem: CodeProblem; symbology: string | null };
 
@@ -73,10 +62,8 @@ function ownAddressCode(text: string, ownHosts: readonly string[]): string | nul
 
 /** One pass: what is inside the wrapping. */
 function unwrap(text: string, ownHosts: readonly string[]): Step {
-  let rest = withoutDirt(text);
-  const mark = aimMark.exec(rest);
-  const symbology = mark ? `]${mark[1]}` : null;
-  if (mark) rest = rest.slice(mark[0].length).trim();
+  const { text: unmarked, symbology } = withoutAimMark(withoutDirt(text));
+  let rest = unmarked;
   const label = labelNumber(rest);
   if (label) return "number" in label ? { text: label.number, symbology } : { ...label, symbology };
   const identity = gs1Identity(rest, symbology);
@@ -86,7 +73,7 @@ function unwrap(text: string, ownHosts: readonly string[]): Step {
     const own = ownAddressCode(rest, ownHosts);
     return own === null ? { problem: "foreign_address", symbology } : { text: own, symbology };
   }
-  return { text: rest.toUpperCase(), symbology };
+  return { text: rest.replace(/[a-z]+/g, (letters) => letters.toUpperCase()), symbology }; // the sign ß stays one sign, and is refused
 }
 
 /**
@@ -112,6 +99,7 @@ export function parseCode(text: string, { kinds, ownHosts = [] }: Reading): Pars
     inner = step.text;
   }
   if (inner === "") return refuse("empty", symbology);
+  if (isCardText(inner)) return refuse("card", symbology); // before any kind, whatever its pattern takes
   if (inner.length > codeMaxLength) return refuse("too_long", symbology);
   if (!/^[A-Z0-9][A-Z0-9-]*$/.test(inner)) return refuse("foreign_signs", symbology);
   if (isSeveralParents(inner, kinds)) return refuse("several_codes", symbology);
@@ -123,6 +111,7 @@ export function parseCode(text: string, { kinds, ownHosts = [] }: Reading): Pars
 /** What a person reads when a text is no code. */
 export const codeProblemWords: Record<CodeProblem, string> = {
   empty: "Nothing was scanned. Scan it again.",
+  card: "This is a command card, not a bag. Scan the code on the bag's own label.",
   too_long: "This text is too long for a bag code. Scan the code on the bag's own label.",
   broken_text: "The scanner sent broken text. Scan it again.",
   foreign_signs: "A bag code has only letters, digits and hyphens. Scan the code on the bag's own label.",
@@ -132,6 +121,8 @@ export const codeProblemWords: Record<CodeProblem, string> = {
   no_kind: "No kind of bag has a code like this. Scan the code on the bag's own label.",
 };
 
-/** What of a scanned text may be kept and shown: well formed, no control characters, at most 80 characters. */
+/** What of a scanned text may be kept and shown: well formed, no control characters, no badge, at most 80 characters. */
 export const showableText = (text: string): string =>
-  withoutDirt(text.slice(0, 400).toWellFormed()).replaceAll(groupSeparator, " ").slice(0, 80).toWellFormed();
+  withoutBadge(withoutDirt(text.slice(0, 400).toWellFormed()).replaceAll(groupSeparator, " "))
+    .slice(0, 80)
+    .toWellFormed();

@@ -1,3 +1,5 @@
+import { cardPrefix } from "./card.ts";
+
 /** What sort of bag a code belongs to. Capacity and weights live here and nowhere else (domain: "Kinds"). */
 export type Kind = {
   id: number;
@@ -38,6 +40,7 @@ export function patternProblem(pattern: string): string | null {
     return "Use capital letters, digits and hyphens as they stand, # for one digit, @ for one letter, * for either; or write “4 to 20 letters or digits”.";
   }
   if (!/[#@*]/.test(pattern)) return "Add at least one #, @ or *, or only one bag could have this code.";
+  if (pattern.startsWith(cardPrefix)) return "Codes that begin with TT- are command cards. Choose another beginning.";
   if (pattern.startsWith("-")) return "A code starts with a letter or a digit.";
   if (pattern.length > codeMaxLength) return `A code has at most ${codeMaxLength} characters.`;
   return null;

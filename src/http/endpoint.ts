@@ -3,9 +3,9 @@ import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
-import { notAllowed, Problem, signedOut } from "../domain/error.ts";
+import { Problem, signedOut } from "../domain/error.ts";
 import { type Action, can } from "../domain/role.ts";
-import type { Actor } from "../services/context.ts";
+import { type Actor, notTheirs } from "../services/context.ts";
 import type { Environment } from "./environment.ts";
 import { problemResponse } from "./errors.ts";
 import { strictJson } from "./json.ts";
@@ -42,7 +42,7 @@ const authorise = (action: Action | null) =>
       const actor = c.get("actor");
       if (!actor) throw signedOut();
       const may = ({ person, scope }: Actor) => can(person.role, action, scope);
-      if (!may(actor) && !may(await c.get("renew")())) throw notAllowed(); // asked anew: they may have been given more since
+      if (!may(actor) && !may(await c.get("renew")())) throw notTheirs(actor, action); // asked anew: they may have been given more since
     }
     await next();
   });

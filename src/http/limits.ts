@@ -3,9 +3,11 @@ import { createMiddleware } from "hono/factory";
 import { rateLimiter } from "hono-rate-limiter";
 import { countStore } from "../cache/counts.ts";
 import type { SharedRedis } from "../cache/redis.ts";
+import { withoutBadge } from "../domain/card.ts";
 import { clientAddress } from "./address.ts";
 import type { Environment } from "./environment.ts";
 import { problemResponse } from "./errors.ts";
+import { readPass } from "./station.ts";
 
 /**
  * A bound on runaway programs, not on people: a warehouse shares one address, so whoever is signed in is counted by session and never by
@@ -49,10 +51,22 @@ export const signInLimit = (redis: SharedRedis | null) =>
     store: countStore(redis, "sign-in", nameWindowMs),
   });
 
+/** Badges and PINs by the station where they are tried: at the change of a shift a whole hall comes in within minutes, each at their own table. */
+export const seatLimit = (redis: SharedRedis | null, publicUrl: string | null) =>
+  rateLimiter<Environment>({
+    windowMs: nameWindowMs,
+    limit: nameTriesMax,
+    standardHeaders: false,
+    skip: (c) => readPass(c, publicUrl) === null, // refused without a look at anything
+    keyGenerator: (c) => new Bun.CryptoHasher("sha256").update(readPass(c, publicUrl) ?? "").digest("hex"),
+    handler: tooMany,
+    store: countStore(redis, "seat", nameWindowMs),
+  });
+
 function nameTried(body: string, type: string): string {
   try {
     const name = type.includes("json") ? (JSON.parse(body) as { username?: unknown }).username : new URLSearchParams(body).get("username");
-    return typeof name === "string" ? name.trim().toLowerCase().slice(0, 60) : "";
+    return typeof name === "string" ? withoutBadge(name).trim().toLowerCase().slice(0, 60) : "";
   } catch {
     return "";
   }

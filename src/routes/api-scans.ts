@@ -47,7 +47,11 @@ export const scanEndpoints = ({ site, sessions }: Rooms) => [
       "1 to 500 scans, done in order. A rule that refuses a scan is an answer. Fewer results than scans: a fault of ours ended the list there; send the rest again, with the same keys.",
     action: "scan_bags",
     body: scanListSchema,
-    answers: { 200: { description: "An answer for each scan, in the same order.", schema: z.object({ results: z.array(resultSchema) }) } },
-    handle: async (c, { body }) => c.json({ results: await scanAll(actingContext(c, site, sessions), body.scans, body.sentAt) }),
+    answers: {
+      200: { description: "An answer for each scan, in the same order.", schema: z.object({ results: z.array(resultSchema) }) },
+      409: { description: "Somebody else is signed in than `person` (`other_person`); nothing was done." },
+    },
+    handle: async (c, { body }) =>
+      c.json({ results: await scanAll(actingContext(c, site, sessions), body.scans, body.sentAt, body.person) }),
   }),
 ];

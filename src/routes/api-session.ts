@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { roleSchema } from "../domain/role.ts";
+import { roleSchema, scopeSchema } from "../domain/role.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { actingContext } from "../http/session.ts";
 import { changeOwnPassword, passwordChangeSchema, signIn, signInSchema, whoAmI } from "../services/accounts.ts";
-import type { Person } from "../store/people.ts";
+import { badgeSignInSchema, pinSignInSchema, signInByBadge, signInByPin } from "../services/stations.ts";
+import type { Person, SessionRow } from "../store/people.ts";
+import { arrive, atStation, takeSeat } from "./arrive.ts";
 import { leave } from "./leave.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -16,13 +18,27 @@ export const personSchema = z.object({
   active: z.boolean(),
   mustChange: z.boolean().describe("They must choose a password of their own before they can do anything else."),
   lastSeenAt: z.iso.datetime().nullable(),
+  badgeMadeAt: z.iso.datetime().nullable().describe("Null: they have no badge."),
+  hasPin: z.boolean(),
 });
 
-/** A person as the contract shows them. */
-export const personJson = ({ areaId: _, lastSeenAt, ...person }: Person) => ({
-  ...person,
-  lastSeenAt: lastSeenAt ? new Date(lastSeenAt).toISOString() : null,
+const sessionSchema = personSchema.extend({
+  scope: scopeSchema.describe("`scan` after a badge or a PIN: scanning and looking, nothing else."),
 });
+
+const iso = (moment: string | null) => (moment ? new Date(moment).toISOString() : null);
+
+/** A person as the contract shows them. */
+export const personJson = ({ areaId: _, lastSeenAt, badgeMadeAt, ...person }: Person) => ({
+  ...person,
+  lastSeenAt: iso(lastSeenAt),
+  badgeMadeAt: iso(badgeMadeAt),
+});
+
+const sessionJson = ({ person, scope }: Pick<SessionRow, "person" | "scope">) => ({ ...personJson(person), scope });
+
+const quickWords =
+  "In a browser where somebody signed in by password within 30 days. Ends the session that is here and begins one for scanning and looking, for a shift of 12 hours; whoever signed in by password in this session goes on in it.";
 
 export function sessionEndpoints(rooms: Rooms) {
   const { site, sessions, cookie } = rooms;
@@ -36,15 +52,48 @@ export function sessionEndpoints(rooms: Rooms) {
       action: null,
       body: signInSchema,
       answers: {
-        200: { description: "The person who is signed in now.", schema: personSchema },
+        200: { description: "The person who is signed in now.", schema: sessionSchema },
         401: { description: "Wrong user name or password." },
       },
       handle: async (c, { body }) => {
-        const { token, session } = await signIn(site, body);
-        await leave(c, rooms);
-        cookie.write(c, token);
-        return c.json(personJson(session.person));
+        const arrived = await signIn(site, body);
+        await arrive(c, rooms, arrived);
+        return c.json(sessionJson(arrived.session));
       },
+    }),
+    endpoint({
+      method: "post",
+      path: "/api/session/badge",
+      tag: "Signing in",
+      summary: "Take over by badge",
+      description: `${quickWords} Ten wrong badges at one station, then a wait that grows.`,
+      action: null,
+      body: badgeSignInSchema,
+      answers: {
+        200: { description: "The person who is signed in now.", schema: sessionSchema },
+        401: { description: "No such badge, or not any more (`wrong_badge`)." },
+        403: {
+          description: "Nobody signed in here by password yet (`station_unknown`), or they must do so first (`must_change_password`).",
+        },
+      },
+      handle: async (c, { body }) => c.json(sessionJson(await takeSeat(c, rooms, await signInByBadge(atStation(c, rooms), body)))),
+    }),
+    endpoint({
+      method: "post",
+      path: "/api/session/pin",
+      tag: "Signing in",
+      summary: "Take over by user name and PIN",
+      description: `${quickWords} Wrong PINs count like wrong passwords.`,
+      action: null,
+      body: pinSignInSchema,
+      answers: {
+        200: { description: "The person who is signed in now.", schema: sessionSchema },
+        401: { description: "Wrong user name or PIN (`wrong_pin`)." },
+        403: {
+          description: "Nobody signed in here by password yet (`station_unknown`), or they must do so first (`must_change_password`).",
+        },
+      },
+      handle: async (c, { body }) => c.json(sessionJson(await takeSeat(c, rooms, await signInByPin(atStation(c, rooms), body)))),
     }),
     endpoint({
       method: "get",
@@ -52,8 +101,11 @@ export function sessionEndpoints(rooms: Rooms) {
       tag: "Signing in",
       summary: "Who is signed in",
       action: "see_own_account",
-      answers: { 200: { description: "The person.", schema: personSchema } },
-      handle: async (c) => c.json(personJson(await whoAmI(actingContext(c, site, sessions)))),
+      answers: { 200: { description: "The person.", schema: sessionSchema } },
+      handle: async (c) => {
+        const context = actingContext(c, site, sessions);
+        return c.json(sessionJson({ person: await whoAmI(context), scope: context.actor.scope }));
+      },
     }),
     endpoint({
       method: "delete",

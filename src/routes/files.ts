@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Context, Hono } from "hono";
+import type { Assets } from "../assets.ts";
 import type { Environment } from "../http/environment.ts";
 
 const publicFolder = join(import.meta.dir, "../../public");
@@ -22,10 +23,20 @@ async function file(c: Context, folder: string): Promise<Response> {
   return (await whole.exists()) ? new Response(whole, { headers }) : c.notFound();
 }
 
+/** The service worker has one name for ever, or browsers would not find its next version; another build is another text. */
+async function worker(c: Context, assets: Assets): Promise<Response> {
+  const script = await Bun.file(join(publicFolder, assets.path("worker.js"))).text();
+  return c.body(`const version = ${JSON.stringify(assets.version)};\n${script}`, 200, {
+    "Content-Type": types.js as string,
+    "Cache-Control": "no-cache",
+  });
+}
+
 /** Scripts, style sheet, fonts and pictures: the same for everybody, kept by browsers for a year. */
-export function mountFiles(app: Hono<Environment>): void {
+export function mountFiles(app: Hono<Environment>, assets: Assets): void {
   app.get("/assets/:name", (c) => file(c, "assets"));
   app.get("/fonts/:name", (c) => file(c, "fonts"));
+  app.get("/sw.js", (c) => worker(c, assets));
   app.get(
     "/favicon.svg",
     async () =>

@@ -6,6 +6,8 @@ import { asProblem } from "../http/errors.ts";
 import { DocsPage } from "../views/docs.tsx";
 import { ErrorPage } from "../views/error.tsx";
 import type { OpenApi } from "../views/openapi.ts";
+import { mountAccount } from "./pages/account.tsx";
+import { mountBadges } from "./pages/badges.tsx";
 import { mountBags } from "./pages/bags.tsx";
 import { mountDoor } from "./pages/door.tsx";
 import { mountOffice } from "./pages/office.tsx";
@@ -21,6 +23,7 @@ export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: un
     "/login",
     "/account",
     "/account/*",
+    "/cards",
     "/pack",
     "/bags",
     "/bags/*",
@@ -39,6 +42,8 @@ export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: un
     app.use(path, bodyLimit({ maxSize: formMaxBytes, onError: (c) => pageError(c as Context<Environment>, rooms, 413) }));
   }
   mountDoor(app, rooms);
+  mountAccount(app, rooms);
+  mountBadges(app, rooms);
   mountBags(app, rooms);
   mountPack(app, rooms);
   mountOffice(app, rooms);

@@ -64,11 +64,11 @@ export const newTokenSchema = z.strictObject({
   expiresAt: instant,
 });
 
-const wrong = () => new Problem("signed_out", "wrong_credentials", "The user name or the password is not right. Try again.");
+const wrongCredentials = () => new Problem("signed_out", "wrong_credentials", "The user name or the password is not right. Try again.");
 
 const waitWords = (seconds: number) => (seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`);
 
-const tooManyTries = (seconds: number) =>
+export const tooManyTries = (seconds: number) =>
   new Problem("too_many", "too_many_tries", `Too many tries. Wait ${waitWords(seconds)}.`, { retryAfterSeconds: seconds });
 
 const wrongField = (path: string, code: string, message: string) => new Problem("invalid", code, message, { errors: [{ path, message }] });
@@ -79,7 +79,7 @@ export async function signIn(site: Site, input: z.output<typeof signInSchema>): 
   const waitSeconds = found ? found.waitSeconds : waitForUnknownName(input.username, site.now().getTime());
   if (waitSeconds > 0) throw tooManyTries(waitSeconds);
   const isRight = await isPassword(input.password, found?.hash ?? null);
-  if (!found || !isRight || !found.active) throw wrong();
+  if (!found || !isRight || !found.active) throw wrongCredentials();
   const token = newToken();
   const session = await store.beginSession(site.database, found.id, tokenHash(token));
   return { token, session };
@@ -129,14 +129,19 @@ export const changePerson = (context: Context, personId: number, { area, passwor
     }),
   );
 
+/** Asks for one's own password before something that matters. Throws when it is not the one. */
+export async function provePassword({ site: { database } }: Context, actor: Actor, current: string): Promise<void> {
+  const tried = await store.beginSignIn(database, actor.person.username); // guesses at this door count as well
+  if (tried && tried.waitSeconds > 0) throw tooManyTries(tried.waitSeconds);
+  const hash = await store.ownPasswordHash(database, actor);
+  if (!(await isPassword(current, hash))) throw wrongField("current", "wrong_password", "This is not your password now. Try again.");
+}
+
 /** One's own password; every other session of this person ends. */
 export const changeOwnPassword = (context: Context, { current, password: fresh }: z.output<typeof passwordChangeSchema>) =>
   acting(context, "use_own_account", async (actor) => {
     const { database } = context.site;
-    const tried = await store.beginSignIn(database, actor.person.username); // guesses at this door count as well
-    if (tried && tried.waitSeconds > 0) throw tooManyTries(tried.waitSeconds);
-    const hash = await store.ownPasswordHash(database, actor);
-    if (!(await isPassword(current, hash))) throw wrongField("current", "wrong_password", "This is not your password now. Try again.");
+    await provePassword(context, actor, current);
     if (current === fresh) throw wrongField("password", "same_password", "This is the password that you have. Choose another.");
     return store.changeOwnPassword(database, actor, await hashPassword(fresh));
   });

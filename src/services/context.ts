@@ -17,8 +17,8 @@ export type Site = {
   now: () => Date;
 };
 
-/** Who acts, as they were when their session was last read; every statement checks that this still holds. */
-export type Actor = Guard & { person: Person; scope: Scope; isDevice: boolean };
+/** Who acts, as they were when their session was last read; every statement checks that this still holds. A menu shows what the scope allows. */
+export type Actor = Guard & { person: Person & { scope: Scope }; scope: Scope; isDevice: boolean };
 
 export type Context = {
   site: Site;
@@ -27,11 +27,17 @@ export type Context = {
   renew: () => Promise<Actor>;
 };
 
+/** Why they may not; somebody who came in by badge or PIN may do more after their password. */
+export const notTheirs = ({ person, scope, isDevice }: Actor, action: Action): Problem =>
+  !isDevice && scope === "scan" && can(person.role, action)
+    ? notAllowed("You came in by badge or PIN. Sign out, then sign in with your password to do this.")
+    : notAllowed();
+
 function refusal(actor: Actor, action: Action): Problem | null {
   if (actor.person.mustChange && !action.endsWith("own_account")) {
     return new Problem("not_allowed", "must_change_password", "Choose a password of your own first: open My account.");
   }
-  return can(actor.person.role, action, actor.scope) ? null : notAllowed();
+  return can(actor.person.role, action, actor.scope) ? null : notTheirs(actor, action);
 }
 
 function mayAct(actor: Actor, action: Action): void {

@@ -36,7 +36,11 @@ const scanInputSchema = z.discriminatedUnion("do", [
     reason: reason.optional().describe("Needed when the parent is short."),
   }),
   z.strictObject({ do: z.literal("reopen"), ...header, parent: code, reason }),
-  z.strictObject({ do: z.literal("undo"), ...header }),
+  z.strictObject({
+    do: z.literal("undo"),
+    ...header,
+    scan: z.guid().optional().describe("The key of the own scan to take back; the newest at this station when left out."),
+  }),
 ]);
 export type ScanInput = z.output<typeof scanInputSchema>;
 
@@ -45,5 +49,11 @@ export const scanListSchema = z.strictObject({
     .datetime({ offset: true })
     .optional()
     .describe("The client's clock when it sent this, so that a wrong clock puts itself right."),
+  person: z
+    .int()
+    .positive()
+    .max(2_147_483_647)
+    .optional()
+    .describe("The number of who scanned. When somebody else is signed in, nothing is done: 409 `other_person`."),
   scans: z.array(scanInputSchema).min(1).max(500),
 });

@@ -3,6 +3,7 @@ import { Problem } from "../domain/error.ts";
 import type { Kind } from "../domain/kind.ts";
 import { type OutcomeName, outcomeSentence, outcomes, type Result } from "../domain/outcome.ts";
 import { kilogramsOf } from "../domain/weight.ts";
+import { rightsHold } from "../store/people.ts";
 import * as scans from "../store/scans.ts";
 import { type Actor, acting, type Context } from "./context.ts";
 import type { ScanInput } from "./scan-input.ts";
@@ -155,9 +156,16 @@ function command(context: Context, actor: Actor, input: ScanInput, sentAt: strin
       case "reopen":
         return scans.reopenParent(database, header, scanned(parent as ParsedCode), input.reason);
       case "undo":
-        return scans.undoScan(database, header);
+        return scans.undoScan(database, header, input.scan ?? null);
     }
   });
+}
+
+/** What a device kept for somebody is never done in another's name. Throws `other_person`; `signedOut` when nobody is there any more. */
+async function ofWhoScanned(context: Context, person: number): Promise<void> {
+  if (context.actor.person.id === person) return;
+  await acting(context, "scan_bags", (actor) => rightsHold(context.site.database, actor));
+  throw new Problem("conflict", "other_person", "Somebody else is signed in here now. These scans wait for the person who made them.");
 }
 
 const listMaxMs = 20_000;
@@ -166,7 +174,13 @@ const listMaxMs = 20_000;
  * The one door for scans: done in order, each in its own transaction and one round trip. A fault of ours in the middle ends the list;
  * what was answered until then is stored, the rest is sent again. Throws `Problem` when not even the first could be answered.
  */
-export async function scanAll(context: Context, list: readonly ScanInput[], sentAt: string | undefined): Promise<ScanResult[]> {
+export async function scanAll(
+  context: Context,
+  list: readonly ScanInput[],
+  sentAt: string | undefined,
+  person?: number,
+): Promise<ScanResult[]> {
+  if (person !== undefined) await ofWhoScanned(context, person);
   const results: ScanResult[] = [];
   const until = performance.now() + listMaxMs;
   for (const [place, input] of list.entries()) {

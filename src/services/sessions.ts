@@ -53,7 +53,7 @@ export class SessionShelf {
 
   private keep(name: string, row: store.SessionRow, now: number): Actor {
     const { sessionId, rights, person, scope, isDevice } = row;
-    const actor = { sessionId, rights, person, scope, isDevice };
+    const actor = { sessionId, rights, person: { ...person, scope }, scope, isDevice };
     const oldest = this.kept.keys().next();
     if (this.kept.size >= keptMax && !oldest.done) this.kept.delete(oldest.value);
     const kept = {
@@ -70,7 +70,7 @@ export class SessionShelf {
   private keepAlive(kept: Kept, now: number): void {
     if (kept.keptAliveAtMs && now - kept.keptAliveAtMs < keepAliveMs) return;
     kept.keptAliveAtMs = now;
-    if (!kept.actor.isDevice) kept.expiresAtMs = Math.max(kept.expiresAtMs, now + 12 * 3_600_000);
+    if (!kept.actor.isDevice && kept.actor.scope === "all") kept.expiresAtMs = Math.max(kept.expiresAtMs, now + 12 * 3_600_000);
     store.keepSession(this.database, kept.actor.sessionId).catch(() => {
       kept.keptAliveAtMs = 0;
     });

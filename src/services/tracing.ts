@@ -1,3 +1,4 @@
+import { withoutBadge } from "../domain/card.ts";
 import { type BagCode, codeProblemWords, parseCode } from "../domain/code.ts";
 import { notAllowed, Problem } from "../domain/error.ts";
 import { type OutcomeName, outcomes, whatHappened } from "../domain/outcome.ts";
@@ -155,7 +156,7 @@ async function bagFilter(context: Context, query: BagQuery): Promise<bags.BagFil
   const kind = query.kind === undefined ? undefined : kinds.find((known) => known.name.toLowerCase() === query.kind?.toLowerCase());
   if (query.kind !== undefined && !kind) return null;
   const search = query.search === undefined ? undefined : searchPart(query.search);
-  if (search !== undefined && !/^[A-Z0-9-]*$/.test(search)) return null; // no code has such signs
+  if (search !== undefined && (!/^[A-Z0-9-]*$/.test(search) || withoutBadge(search) !== search)) return null; // no code is like that
   return {
     sortBy: query.sortBy,
     limit: query.limit,

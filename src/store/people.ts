@@ -12,6 +12,9 @@ export type Person = {
   active: boolean;
   mustChange: boolean;
   lastSeenAt: string | null;
+  /** Null: no badge. */
+  badgeMadeAt: string | null;
+  hasPin: boolean;
 };
 
 /** A session or a device token that is in force, with its person as of the moment it was read. */

@@ -93,5 +93,6 @@ export const closeParent = (database: Database, header: ScanHeader, parent: Scan
 export const reopenParent = (database: Database, header: ScanHeader, parent: ScannedCode, reason: string) =>
   scan(database, "scan_reopen", header, [parent], [reason]);
 
-export const undoScan = (database: Database, header: ScanHeader) =>
-  database.run<ScanAnswer>((client) => call(client, "scan_undo", opening(header)), deadlineMs.scan);
+/** `scan` is the key of the scan to take back; null is the newest. */
+export const undoScan = (database: Database, header: ScanHeader, scan: string | null = null) =>
+  database.run<ScanAnswer>((client) => call(client, "scan_undo", [...opening(header), scan]), deadlineMs.scan);

@@ -3,7 +3,6 @@ import {
   bigint,
   boolean,
   check,
-  customType,
   date,
   foreignKey,
   index,
@@ -13,86 +12,14 @@ import {
   primaryKey,
   smallint,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { moment } from "./schema-columns.ts";
+import { areas, people } from "./schema-people.ts";
 
-/** Every moment is the database's own, with its zone. */
-const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
-const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
-  dataType: () => "bytea",
-});
-
-/** Places. People and bags may belong to one. */
-export const areas = pgTable(
-  "areas",
-  {
-    id: integer().primaryKey().generatedAlwaysAsIdentity(),
-    name: text().notNull(),
-    active: boolean().notNull().default(true),
-    createdAt: moment("created_at").notNull().defaultNow(),
-  },
-  (t) => [
-    // "Dock A" and "dock a" are one place.
-    uniqueIndex("areas_name_once").on(sql`lower(${t.name})`),
-    check("areas_name_length", sql`length(${t.name}) between 1 and 60`),
-  ],
-);
-
-/** People are switched off, never deleted: the log speaks of them for ever. */
-export const people = pgTable(
-  "people",
-  {
-    id: integer().primaryKey().generatedAlwaysAsIdentity(),
-    username: text().notNull(),
-    name: text().notNull(),
-    role: text().notNull().$type<"dispatcher" | "biller" | "admin">(),
-    areaId: integer("area_id").references(() => areas.id), // an area in use can't vanish
-    passwordHash: text("password_hash").notNull(),
-    mustChange: boolean("must_change").notNull().default(true),
-    active: boolean().notNull().default(true),
-    /** Goes up with every change of role, area, password or activity; a session that knows an older one is not believed. */
-    rights: integer().notNull().default(1),
-    /** Wrong passwords since the last right one, counted before each is checked, so that sixty at once are not sixty guesses. */
-    failures: integer().notNull().default(0),
-    waitUntil: moment("wait_until"),
-    lastSeenAt: moment("last_seen_at"),
-    createdAt: moment("created_at").notNull().defaultNow(),
-  },
-  (t) => [
-    uniqueIndex("people_username_once").on(sql`lower(${t.username})`),
-    check("people_role_known", sql`${t.role} in ('dispatcher', 'biller', 'admin')`),
-    check("people_username_length", sql`length(${t.username}) between 1 and 60`),
-  ],
-);
-
-/** Browsers that are signed in, and devices with a token. Only the SHA-256 of what they carry is here. */
-export const sessions = pgTable(
-  "sessions",
-  {
-    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    tokenHash: bytes("token_hash").notNull(),
-    personId: integer("person_id")
-      .notNull()
-      .references(() => people.id), // a session always has somebody
-    /** Null for a browser; what an admin called the device. */
-    deviceName: text("device_name"),
-    scope: text().notNull().default("all").$type<"all" | "scan" | "read">(),
-    createdAt: moment("created_at").notNull().defaultNow(),
-    lastSeenAt: moment("last_seen_at").notNull().defaultNow(),
-    expiresAt: moment("expires_at").notNull(),
-    endedAt: moment("ended_at"),
-  },
-  (t) => [
-    uniqueIndex("sessions_token_hash_once").on(t.tokenHash),
-    // Ending all sessions of a person finds them without reading the others.
-    index("sessions_of_person").on(t.personId).where(sql`ended_at is null`),
-    // The admin's list of device tokens.
-    index("sessions_of_devices").on(t.id).where(sql`device_name is not null`),
-    check("sessions_scope_known", sql`${t.scope} in ('all', 'scan', 'read')`),
-  ],
-);
+// Drizzle reads the schema from this one file.
+export { areas, people, sessions, stations } from "./schema-people.ts";
 
 /** What sorts of bags there are. The version in `site` goes up with every change, so that no process parses by old patterns. */
 export const kinds = pgTable(

@@ -1,10 +1,14 @@
+import { BadgeCard, PinCard } from "./account-badge.tsx";
 import { type FormProblem, Notice, type PageNotice } from "./form.tsx";
+import { Icon } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import { roleWords } from "./menu.tsx";
 import { PasswordField, UsernameForKeeper } from "./password.tsx";
 
 export type AccountPageProps = Frame & {
   person: Person;
+  hasBadge: boolean;
+  hasPin: boolean;
   /** An admin gave the password, so it must be replaced before anything else. */
   mustChange: boolean;
   notice: PageNotice | null;
@@ -12,7 +16,7 @@ export type AccountPageProps = Frame & {
 };
 
 /** What a person can change about themselves. */
-export const AccountPage = ({ person, mustChange, notice, problem, theme, assets }: AccountPageProps) => (
+export const AccountPage = ({ person, hasBadge, hasPin, mustChange, notice, problem, theme, assets }: AccountPageProps) => (
   <Page title="My account" menu="account" person={person} theme={theme} assets={assets} scripts={["account"]}>
     <div class="page page--narrow">
       <div class="head">
@@ -45,9 +49,38 @@ export const AccountPage = ({ person, mustChange, notice, problem, theme, assets
           </div>
         </dl>
       </section>
-      <PasswordCard username={person.username} problem={problem} />
+      {person.scope === "scan" ? (
+        <Notice
+          tone="info"
+          text="You came in by badge or PIN. To change your password, badge or PIN, sign out and sign in with your password."
+        />
+      ) : (
+        <PasswordCard username={person.username} problem={of("password", problem)} />
+      )}
+      {person.scope === "scan" || mustChange ? null : (
+        <>
+          <BadgeCard hasBadge={hasBadge} problem={of("badge", problem)} />
+          <PinCard hasPin={hasPin} problem={of("pin", problem)} />
+        </>
+      )}
+      <Help />
     </div>
   </Page>
+);
+
+const of = (form: string, problem: FormProblem | null) => (problem?.form === form ? problem : null);
+
+const Help = () => (
+  <section class="card card__p stack" aria-labelledby="help-h">
+    <h2 id="help-h">Help at the table</h2>
+    <p>Cards to tape to the table: undo, close a bag and more, without touching the screen.</p>
+    <div>
+      <a class="btn" href="/cards">
+        <Icon name="print" small />
+        Command cards
+      </a>
+    </div>
+  </section>
 );
 
 const PasswordCard = ({ username, problem }: { username: string; problem: FormProblem | null }) => (

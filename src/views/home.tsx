@@ -33,6 +33,12 @@ export const HomePage = ({ person, today, openParents, now, timeZone, theme, ass
         </div>
         {openParents.length > 0 ? <OpenParents rows={openParents} now={now} timeZone={timeZone} /> : <NoneOpen />}
       </section>
+      <div>
+        <a class="btn" href="/cards">
+          <Icon name="print" small />
+          Command cards
+        </a>
+      </div>
     </div>
   </Page>
 );

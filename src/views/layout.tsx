@@ -1,14 +1,14 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Assets } from "../assets.ts";
-import type { Role } from "../domain/role.ts";
+import type { Role, Scope } from "../domain/role.ts";
 import { Icon, Logo } from "./icons.tsx";
 import { Menu, type MenuEntry, menuWords } from "./menu.tsx";
 
 /** What was chosen; null follows the device. The cookie's only values. */
 export type Theme = "light" | "dark";
 
-/** Who is signed in. */
-export type Person = { username: string; name: string; role: Role };
+/** Who is signed in, and how much their session may do; left out: all. */
+export type Person = { username: string; name: string; role: Role; scope?: Scope };
 
 /** What every page needs besides its own words. */
 export type Frame = { theme: Theme | null; assets: Assets };

@@ -25,7 +25,9 @@ export const Menu = ({ label, current, person }: { label: string; current: MenuE
     <nav aria-label={label}>
       <div class="nav">
         {person
-          ? entries.filter(({ action }) => can(person.role, action)).map((one) => <MenuLink {...one} isCurrent={one.entry === current} />)
+          ? entries
+              .filter(({ action }) => can(person.role, action, action === "use_own_account" ? "all" : person.scope))
+              .map((one) => <MenuLink {...one} isCurrent={one.entry === current} />)
           : null}
       </div>
     </nav>

@@ -1,4 +1,4 @@
-import { Icon, type IconName } from "./icons.tsx";
+import { Icon } from "./icons.tsx";
 
 /** Heading and way out of a dialog. */
 export const DialogHead = ({ id, words }: { id: string; words: string }) => (
@@ -49,78 +49,5 @@ export const FinishDialog = () => (
         Keep packing
       </button>
     </div>
-  </dialog>
-);
-
-const sounds: { sound: string; icon: IconName; words: string }[] = [
-  { sound: "ok", icon: "tick", words: "Added" },
-  { sound: "dup", icon: "sheets", words: "Already counted" },
-  { sound: "bad", icon: "cross", words: "Put it aside" },
-  { sound: "wait", icon: "disk", words: "Saved, no Wi-Fi" },
-  { sound: "full", icon: "full", words: "Bag complete" },
-  { sound: "ask", icon: "ask", words: "Needs an answer" },
-];
-
-/** What to do, what is heard, and the name of this table. */
-export const HelpDialog = () => (
-  <dialog class="dlg dlg--wide" id="help-dialog" aria-labelledby="help-heading" x-data="helpDialog" x-on:opening="opening">
-    <DialogHead id="help-heading" words="Help" />
-    <div class="dlg__b">
-      <ol class="steps-list">
-        <li>Scan the parent bag (the big one).</li>
-        <li>Scan each child bag. Look for green, or listen for one short beep.</li>
-        <li>Red, or a long low buzz: put that bag aside.</li>
-        <li>When the bag is full you hear three rising notes. Scan the next parent bag.</li>
-      </ol>
-      <h3>Hear the sounds</h3>
-      <div class="sounds">
-        {sounds.map(({ sound, icon, words }) => (
-          <button type="button" class="btn" data-sound={sound} x-on:click="hear">
-            <Icon name={icon} small />
-            {words}
-          </button>
-        ))}
-      </div>
-      <form class="field" x-on:submit="rename">
-        <label for="station-name">Name of this table</label>
-        <input
-          class="input"
-          id="station-name"
-          maxlength={40}
-          autocomplete="off"
-          spellcheck={false}
-          x-bind:value="name"
-          x-on:input="naming"
-          aria-describedby="station-note"
-        />
-        <p class="hint" id="station-note" x-text="note" role="status" />
-        <button type="submit" class="btn">
-          Save the name
-        </button>
-      </form>
-      <p class="lead">Nothing happens when you scan? Tap the big panel once, then scan again.</p>
-    </div>
-  </dialog>
-);
-
-/** Signing in without leaving the page, so that what waits stays. */
-export const SignInDialog = ({ username }: { username: string }) => (
-  <dialog class="dlg" id="sign-in-dialog" aria-labelledby="sign-in-heading" x-data="signInDialog" x-on:opening="opening">
-    <DialogHead id="sign-in-heading" words="Sign in again" />
-    <form class="dlg__b" x-on:submit="signIn">
-      <p class="lead">You were signed out. Your scans are safe on this page. You can even scan while you sign in.</p>
-      <p class="notice notice--bad" x-show="problem" x-cloak="" x-text="problem" role="alert" />
-      <div class="field">
-        <label for="again-username">User name</label>
-        <input class="input" id="again-username" name="username" value={username} readonly autocomplete="username" />
-      </div>
-      <div class="field">
-        <label for="again-password">Password</label>
-        <input class="input" id="again-password" name="password" type="password" required autocomplete="current-password" autofocus />
-      </div>
-      <button type="submit" class="btn btn--go btn--lg btn--wide" x-bind:disabled="busy">
-        Sign in and send my scans
-      </button>
-    </form>
   </dialog>
 );

@@ -23,7 +23,6 @@ export const TypeDialog = ({ kinds }: { kinds: Kind[] }) => (
           id="typed"
           data-code-field=""
           inputmode="none"
-          x-bind:inputmode="mode"
           autocomplete="off"
           autocapitalize="characters"
           spellcheck={false}
@@ -54,21 +53,39 @@ const PrefixButtons = ({ prefixes }: { prefixes: { prefix: string; name: string 
     </fieldset>
   );
 
+/** Of our own, because a device that has a scanner paired hides its keyboard. */
 const Keypad = () => (
-  <div class="keys">
-    {digits.map((digit) => (
-      <button type="button" data-sign={digit} x-on:click="press">
-        {digit}
+  <>
+    <div class="keys" x-show="!letters">
+      {digits.map((digit) => (
+        <KeypadKey sign={digit} />
+      ))}
+      <EraseKey />
+      <KeypadKey sign="0" />
+      <button type="button" x-on:click="toggleLetters">
+        ABC
       </button>
-    ))}
-    <button type="button" x-on:click="erase" aria-label="Delete the last character">
-      <Icon name="erase" />
-    </button>
-    <button type="button" data-sign="0" x-on:click="press">
-      0
-    </button>
-    <button type="button" x-on:click="toggleLetters" x-bind:aria-pressed="letters" aria-label="Letters, with the device's keyboard">
-      ABC
-    </button>
-  </div>
+    </div>
+    <div class="keys keys--letters" x-show="letters" x-cloak="">
+      {[..."ABCDEFGHIJKLMNOPQRSTUVWXYZ-"].map((letter) => (
+        <KeypadKey sign={letter} />
+      ))}
+      <EraseKey />
+      <button type="button" x-on:click="toggleLetters">
+        123
+      </button>
+    </div>
+  </>
+);
+
+const KeypadKey = ({ sign }: { sign: string }) => (
+  <button type="button" data-sign={sign} x-on:click="press">
+    {sign}
+  </button>
+);
+
+const EraseKey = () => (
+  <button type="button" x-on:click="erase" aria-label="Delete the last character">
+    <Icon name="erase" />
+  </button>
 );

@@ -1,11 +1,12 @@
 import { raw } from "hono/html";
 import type { Kind } from "../domain/kind.ts";
-import type { Role } from "../domain/role.ts";
 import { Icon } from "./icons.tsx";
-import { type Frame, Page } from "./layout.tsx";
-import { FinishDialog, HelpDialog, SignInDialog } from "./pack-dialogs.tsx";
+import { type Frame, Page, type Person } from "./layout.tsx";
+import { FinishDialog } from "./pack-dialogs.tsx";
+import { HelpDialog } from "./pack-help.tsx";
 import { PackPanel } from "./pack-panel.tsx";
 import { Actions, Count, Recent } from "./pack-parts.tsx";
+import { SignInDialog } from "./pack-sign-in.tsx";
 import { TypeDialog } from "./pack-type.tsx";
 
 export type PackedChild = { code: string; packedAt: string; by: number | null };
@@ -22,7 +23,7 @@ export type PackParent = {
 };
 
 export type PackPageProps = Frame & {
-  person: { id: number; username: string; name: string; role: Role };
+  person: Person & { id: number };
   /** All kinds, the switched off ones too: the browser parses codes by the same rules as the server. */
   kinds: Kind[];
   parent: PackParent | null;
@@ -52,6 +53,7 @@ export const PackPage = (props: PackPageProps) => (
     <WithoutScript parent={props.parent} />
     <div class="scan" x-data="packPage">
       <Top parent={props.parent} />
+      <p class="notice notice--bad scan__notice" role="alert" x-show="deviceNotice" x-cloak="" x-text="deviceNotice" />
       <PackPanel />
       <p class="vh" role="status" x-text="spoken.polite" />
       <p class="vh" role="alert" x-text="spoken.urgent" />
@@ -61,14 +63,15 @@ export const PackPage = (props: PackPageProps) => (
       <TypeDialog kinds={props.kinds} />
       <FinishDialog />
       <HelpDialog />
-      <SignInDialog username={props.person.username} />
+      <SignInDialog />
     </div>
   </Page>
 );
 
 /** What the widget starts from. `<` is written so that no text can end the element. */
-function PackStart({ person, kinds, parent, today, timeZone, ownHosts }: PackPageProps) {
-  const start = JSON.stringify({ username: person.username, kinds, parent, today, timeZone, ownHosts });
+function PackStart({ person: { id, username, name }, kinds, parent, today, timeZone, ownHosts, assets }: PackPageProps) {
+  const { version } = assets;
+  const start = JSON.stringify({ person: { id, username, name }, kinds, parent, today, timeZone, ownHosts, version, fromDevice: false });
   return (
     <script type="application/json" id="pack-state">
       {raw(start.replaceAll("<", "\\u003c"))}

@@ -18,6 +18,8 @@ export type PersonRow = {
   active: boolean;
   lastSeenAt: string | null;
   mustChange: boolean;
+  /** Null: no badge. */
+  badgeMadeAt: string | null;
 };
 
 export type PeoplePageProps = Frame &

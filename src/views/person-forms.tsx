@@ -1,6 +1,7 @@
 import { roleSchema } from "../domain/role.ts";
 import { ServerDialog } from "./dialog.tsx";
 import { Field, type FormProblem, Notice, OnOffField, SelectField } from "./form.tsx";
+import { Icon } from "./icons.tsx";
 import { roleWords } from "./menu.tsx";
 import { PasswordField, UsernameForKeeper } from "./password.tsx";
 import type { PersonRow } from "./people.tsx";
@@ -85,14 +86,44 @@ export const ChangePerson = ({ one, isSelf, areas, problem }: ChangeProps) => (
         Save
       </button>
     </form>
-    {isSelf ? <OwnPassword /> : <GivePassword one={one} problem={problem} />}
+    {isSelf ? <OwnAccount /> : <GivePassword one={one} problem={problem} />}
+    {isSelf ? null : <BadgeForms one={one} />}
   </ServerDialog>
 );
 
-const OwnPassword = () => (
+const OwnAccount = () => (
   <p>
-    You change your own password on the page <a href="/account">My account</a>.
+    You change your own password, badge and PIN on the page <a href="/account">My account</a>.
   </p>
+);
+
+/** A badge is made, shown once on a page of its own, and taken away. */
+const BadgeForms = ({ one }: { one: PersonRow }) => (
+  <details class="more">
+    <summary>{one.badgeMadeAt ? "Badge: has one" : "Badge: has none"}</summary>
+    <div class="stack">
+      {one.active ? (
+        <form class="stack" method="post" action={`/people/${one.id}/badge`}>
+          <button type="submit" class="btn btn--wide">
+            <Icon name="print" small />
+            New badge
+          </button>
+          <p class="hint">
+            {one.badgeMadeAt ? "The one they have stops at once." : "You can print it on the next page. It is shown only once."}
+          </p>
+        </form>
+      ) : (
+        <p class="hint">Switch {one.username} on first.</p>
+      )}
+      {one.badgeMadeAt ? (
+        <form method="post" action={`/people/${one.id}/badge/take`}>
+          <button type="submit" class="btn btn--wide">
+            Take the badge away
+          </button>
+        </form>
+      ) : null}
+    </div>
+  </details>
 );
 
 const GivePassword = ({ one, problem }: { one: PersonRow; problem: FormProblem | null }) => (

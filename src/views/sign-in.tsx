@@ -1,5 +1,5 @@
 import { Field, type FormProblem, Notice } from "./form.tsx";
-import { Logo } from "./icons.tsx";
+import { Icon, Logo } from "./icons.tsx";
 import { type Frame, HtmlDocument } from "./layout.tsx";
 import { PasswordField } from "./password.tsx";
 import { SignInArt } from "./sign-in-art.tsx";
@@ -29,6 +29,7 @@ export const SignInPage = ({ username, problem, next, theme, assets }: SignInPag
       <main class="signin__form" id="main">
         <div class="signin__box">
           <h1>Sign in</h1>
+          <LeftBehind />
           <SignInForm username={username} problem={problem} next={next} />
           <p class="muted">Forgot your password? Ask an admin for a new one.</p>
           <ThemeSwitch className="link" />
@@ -36,6 +37,19 @@ export const SignInPage = ({ username, problem, next, theme, assets }: SignInPag
       </main>
     </div>
   </HtmlDocument>
+);
+
+/** Scans that wait here, so that nobody thinks they are lost. */
+const LeftBehind = () => (
+  <div x-data="leftBehind">
+    <div class="notice notice--wait" x-show="words" x-cloak="" role="status">
+      <Icon name="disk" />
+      <p>
+        <b x-text="words" />
+        They are safe, and are sent when that person signs in here.
+      </p>
+    </div>
+  </div>
 );
 
 function SignInForm({ username, problem, next }: { username: string; problem: string | null; next: string }) {

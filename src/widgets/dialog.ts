@@ -11,3 +11,6 @@ export function startServerDialog(): void {
     if (event.target === dialog) dialog.close();
   });
 }
+
+/** Closes a dialog of the page by its id. */
+export const closeDialog = (id: string): void => (document.getElementById(id) as HTMLDialogElement | null)?.close();

@@ -6,6 +6,8 @@ export type ScanRequest = {
   parent?: string;
   child?: string;
   reason?: string;
+  /** The key of the scan that an undo takes back. */
+  scan?: string;
   how: "scanner" | "typed";
 };
 
@@ -31,26 +33,8 @@ export type ScanResult = {
 
 export type Answer = { scan: QueuedScan; result: ScanResult };
 
-/** How the line to the server is: `offline` no answer, `busy` it answered that it can't now, `out` nobody is signed in any more. */
-export type Line = "online" | "offline" | "busy" | "out";
-
-/** Takes scans and gets each of them answered, in order. The memory queue now; the durable outbox will keep to the same. */
-export type ScanQueue = {
-  /** `at` is when it was scanned, milliseconds since 1970. */
-  add(request: ScanRequest, at: number): QueuedScan;
-  /** Removes the newest scan if it never left this device and `may` agrees; the removed one, or null. */
-  takeBack(may: (scan: QueuedScan) => boolean): QueuedScan | null;
-  /** Unanswered scans, oldest first. */
-  waiting(): readonly QueuedScan[];
-  line(): Line;
-  /** Something changed for the better (network, focus, signed in): try now. */
-  wake(): void;
-};
-
-export type QueueEvents = {
-  /** Every answer of one request, in order. */
-  onAnswers(answers: Answer[]): void;
-  /** The server refused the request itself, not by a rule: the scan is out of the queue and somebody has to look at it. */
-  onSetAside(scan: QueuedScan, why: string): void;
-  onLine(line: Line): void;
-};
+/**
+ * How the line to the server is: `offline` no answer, `busy` it answered that it can't now, `out` nobody is signed in any more, `other`
+ * somebody else is.
+ */
+export type Line = "online" | "offline" | "busy" | "out" | "other";

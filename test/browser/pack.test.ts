@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect } from "bun:test";
-import type { Page, Route } from "playwright-core";
-import { inBrowser, openStage, type Stage, type Visit } from "../support/browser.ts";
+import type { Route } from "playwright-core";
+import { inBrowser, openStage, type Stage } from "../support/browser.ts";
 import { recount } from "../support/recount.ts";
 import { password, type SignedIn } from "../support/site.ts";
+import * as at from "../support/table.ts";
+
+const { button, count, counts, failedRequests, newMoong, newPackets, newSack, next, nextPullMs, packed, says, scan, verb } = at;
 
 let stage: Stage;
 let who: SignedIn;
@@ -13,85 +16,12 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const scansPath = "**/api/scans";
-/** More than one pull of the trigger takes. */
-const nextPullMs = 1300;
 
-let numbers = 100;
-const next = () => String(++numbers).padStart(5, "0");
-const newSack = () => `SB${next()}`;
-const newMoong = () => `M444-${next()}`;
-const newPackets = (count: number) => Array.from({ length: count }, () => `PKT${next()}`);
-
-/** What a scanner does: keys without a pause, and Enter. With a gap of 0 all keys of all codes are on their way at once. */
-async function scan(page: Page, codes: string | string[], gapMs = 2) {
-  if (gapMs === 0) return scanAtOnce(page, [codes].flat());
-  for (const code of [codes].flat()) {
-    await page.keyboard.type(code, { delay: gapMs });
-    await page.keyboard.press("Enter");
-  }
-}
-
-async function scanAtOnce(page: Page, codes: string[]) {
-  const wire = await page.context().newCDPSession(page);
-  const press = (key: string, text: string) => wire.send("Input.dispatchKeyEvent", { type: "keyDown", key, text, unmodifiedText: text });
-  await Promise.all(codes.flatMap((code) => [...[...code].map((sign) => press(sign, sign)), press("Enter", "\r")]));
-  await wire.detach();
-}
-
-const verb = (page: Page) => page.locator(".panel__verb");
-const count = (page: Page) => page.locator(".count__n");
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const says = (page: Page, words: string) => page.locator(".panel__verb", { hasText: words }).waitFor();
-const counts = (page: Page, number: number) => page.locator(".count__n", { hasText: new RegExp(`^${number}$`) }).waitFor();
-
-/** Everything that the log holds of one station, oldest first: what was done, to which code, with which outcome. */
-async function logOf(station: string): Promise<string[]> {
-  const rows = await stage.site.owner`select what, code, outcome from events where station = ${station} order by id`;
-  return rows.map(({ what, code, outcome }) => `${what} ${code ?? ""} ${outcome}`);
-}
-
-/** What is in a parent, in the order in which it came. */
-async function inside(parent: string): Promise<string[]> {
-  const rows = await stage.site.owner`
-    select c.code from bags c join bags p on p.id = c.parent_id
-     where p.code = ${parent}
-     order by (select max(e.id) from events e where e.bag_id = c.id and e.result = 'good' and e.what in ('pack', 'move'))`;
-  return rows.map(({ code }) => code);
-}
-
-/** The log, once it holds so many lines. */
-async function logWith(station: string, lines: number): Promise<string[]> {
-  for (let tries = 0; tries < 100; tries++) {
-    const log = await logOf(station);
-    if (log.length >= lines) return log;
-    await Bun.sleep(50);
-  }
-  return logOf(station);
-}
-
-const packed = (codes: string[]) => codes.map((code) => `pack ${code} packed`);
-
-/** A person at a table of its own, ready to scan. Fails when the browser complained about anything. */
-async function atTable(work: (table: Visit & { station: string }) => Promise<void>, { person = who, complaints = [] as RegExp[] } = {}) {
-  const station = `table-${next()}`;
-  const visit = await stage.visit(person, { station });
-  try {
-    await visit.page.goto("/pack");
-    await visit.page.locator(".panel__verb", { hasText: "Scan a parent bag" }).waitFor();
-    // Slow keys are a person's, and those are heard in the catcher only: a busy machine must not decide what is tested.
-    await visit.page.waitForFunction(() => document.activeElement?.id === "catcher");
-    await work({ ...visit, station }).catch(async (error) => {
-      process.stderr.write(`${station} says "${await verb(visit.page).textContent()}", its log: ${(await logOf(station)).join(", ")}\n`);
-      throw error;
-    });
-    expect(visit.complaints.filter((text) => !complaints.some((expected) => expected.test(text)))).toEqual([]);
-  } finally {
-    await visit.close();
-  }
-}
-
-/** Chromium writes these itself when a request fails. */
-const failedRequests = [/Failed to load resource/];
+const logOf = (station: string) => at.logOf(stage, station);
+const logWith = (station: string, lines: number) => at.logWith(stage, station, lines);
+const inside = (parent: string) => at.inside(stage, parent);
+const atTable = (work: (table: at.Table) => Promise<void>, { person = who, complaints = [] as RegExp[] } = {}) =>
+  at.atTable(stage, { person, complaints }, work);
 
 async function elsewhere(sack: string, packet: string): Promise<void> {
   await atTable(async ({ page }) => {
@@ -474,10 +404,10 @@ describe("the line to the server", () => {
         await scan(page, packets.slice(1, 3));
         await says(page, "Signed out");
         await button(page, "Sign in").click();
-        await page.locator("#again-password").fill(password);
+        await page.locator("#again-secret").fill(password);
         await scan(page, packets[3] as string);
-        expect(await page.locator("#again-password").inputValue()).toBe(password);
-        await button(page, "Sign in and send my scans").click();
+        expect(await page.locator("#again-secret").inputValue()).toBe(password);
+        await button(page, "Carry on").click();
         await says(page, "All sent");
         await counts(page, 4);
         expect(await logOf(station)).toEqual([`open ${sack} opened`, ...packed(packets)]);

@@ -39,6 +39,7 @@ const everybody = [
   "/bags/SB04219",
   "/bags/PKT0000001",
   "/account",
+  "/cards",
   "/nowhere",
   "/api/docs",
 ];
@@ -127,6 +128,55 @@ describe("every page is quiet, fits and has nothing that axe would mend", () => 
       await close();
     }
   });
+});
+
+describe("what is printed and cut out", () => {
+  const millimetre = 96 / 25.4;
+  /** The codes on paper, and how many pages there are. */
+  async function printed(page: Page) {
+    await page.emulateMedia({ media: "print" });
+    const widths = await page.locator(".cut__qr svg").evaluateAll((codes) => codes.map((code) => code.getBoundingClientRect().width));
+    const pages = (await page.pdf({ preferCSSPageSize: true })).toString("latin1").match(/\/Type\s*\/Page\b/g)?.length;
+    await page.emulateMedia({ media: "screen" });
+    return { pages, narrowest: Math.min(...widths) / millimetre, codes: widths.length };
+  }
+
+  inBrowser("the five command cards fit one A4 page, with codes of 30 mm and more", async () => {
+    const { page, complaints, close } = await stage.visit(people.dispatcher);
+    await page.goto("/account");
+    await page.getByRole("link", { name: "Command cards" }).click();
+    await page.getByRole("button", { name: "Print the cards" }).waitFor();
+    const paper = await printed(page);
+    expect(paper).toMatchObject({ pages: 1, codes: 5 });
+    expect(paper.narrowest).toBeGreaterThanOrEqual(30);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  for (const viewport of sizes)
+    for (const colorScheme of ["light", "dark"] as const)
+      inBrowser(`a badge is made and shown to be printed, ${viewport.width} px, ${colorScheme}`, async () => {
+        const { page, context, complaints, close } = await stage.visit(people.dispatcher, { viewport, colorScheme });
+        await context.addInitScript(axe.source);
+        await page.goto("/account");
+        await page.getByLabel("Your password, for a badge", { exact: true }).fill(password);
+        await page.getByRole("button", { name: /^Make a (new )?badge$/ }).click();
+        await page.getByRole("button", { name: "Print the badge" }).waitFor();
+        await settled(page);
+        expect(await findings(page)).toEqual([]);
+        for (const width of [viewport.width, 320]) {
+          await page.setViewportSize({ width, height: 700 });
+          expect(await isWider(page)).toBe(false);
+        }
+        const paper = await printed(page);
+        expect(paper).toMatchObject({ pages: 1, codes: 1 });
+        expect(paper.narrowest).toBeGreaterThanOrEqual(30);
+        await page.getByRole("link", { name: "Done" }).click();
+        await page.getByText("You have a badge.").waitFor();
+        expect(await findings(page)).toEqual([]);
+        expect(complaints).toEqual([]);
+        await close();
+      });
 });
 
 /** Tab until what has the focus is called this. */

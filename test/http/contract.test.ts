@@ -390,6 +390,8 @@ describe("people", () => {
       active: true,
       mustChange: true,
       lastSeenAt: null,
+      badgeMadeAt: null,
+      hasPin: false,
     });
     const { items, next } = await get("/api/users");
     expect(next).toBeNull();
@@ -492,9 +494,9 @@ describe("the session", () => {
     const who = await site.person("biller");
     const signedIn = await call(site.app, "POST", "/api/session", { json: { username: who.username.toUpperCase(), password } });
     expect(signedIn.status).toBe(200);
-    expect(signedIn.body).toMatchObject({ id: who.personId, username: who.username, role: "biller" });
+    expect(signedIn.body).toMatchObject({ id: who.personId, username: who.username, role: "biller", scope: "all" });
     const cookie = /tt_session=([^;]+)/.exec(signedIn.answer.headers.get("set-cookie") ?? "")?.[1] as string;
-    expect((await call(site.app, "GET", "/api/session", { cookie })).body).toMatchObject({ id: who.personId });
+    expect((await call(site.app, "GET", "/api/session", { cookie })).body).toMatchObject({ id: who.personId, scope: "all" });
     const fresh = "another long password";
     expect(
       (await call(site.app, "POST", "/api/session/password", { cookie, json: { current: "wrong", password: fresh } })).body,

@@ -19,12 +19,16 @@ const table: Record<string, { roles: Role[]; scopes: Scope[] } | null> = {
   "get /api/bag/:code/history": { roles: everybody, scopes: ["all", "scan", "read"] },
   "get /api/bags": { roles: everybody, scopes: ["all", "scan", "read"] },
   "post /api/session": null,
+  "post /api/session/badge": null,
+  "post /api/session/pin": null,
   "get /api/session": { roles: everybody, scopes: ["all", "scan", "read"] },
   "delete /api/session": null,
   "post /api/session/password": { roles: everybody, scopes: ["all"] },
   "get /api/users": { roles: admins, scopes: ["all"] },
   "post /api/users": { roles: admins, scopes: ["all"] },
   "patch /api/users/:id": { roles: admins, scopes: ["all"] },
+  "post /api/badges/:person": { roles: admins, scopes: ["all"] },
+  "delete /api/badges/:person": { roles: admins, scopes: ["all"] },
   "get /api/tokens": { roles: admins, scopes: ["all"] },
   "post /api/tokens": { roles: admins, scopes: ["all"] },
   "patch /api/tokens/:id": { roles: admins, scopes: ["all"] },
@@ -41,7 +45,7 @@ test("every endpoint stands in the table, and only signing in and out is for str
   for (const { method, path, action } of endpoints) expect(action === null).toBe(table[`${method} ${path}`] === null);
 });
 
-const pathOf = (path: string) => path.replace(":code", "SB99999").replace(":id", "999999999");
+const pathOf = (path: string) => path.replace(":code", "SB99999").replace(/:id|:person/, "999999999");
 /** Wrong on purpose: whoever may act gets as far as the look at the body. */
 const bodyOf = (method: string, hasBody: boolean) => (method !== "get" && hasBody ? { json: {} } : {});
 

@@ -137,7 +137,7 @@ describe("the cookie", () => {
     const answer = await ask(there.app, "POST", "/api/session", { json: { username: who.username, password }, headers });
     const page = await ask(there.app, "GET", "/login", { headers });
     await there.close();
-    return { cookie: answer.headers.get("set-cookie") ?? "", page };
+    return { cookie: answer.headers.getSetCookie()[0] ?? "", page };
   };
   test("is HttpOnly and Lax", async () => {
     const { cookie, page } = await signIn({});

@@ -169,7 +169,7 @@ const apiPaths = [
   "/api/areas",
 ];
 const adminPaths = ["/api/users", "/api/tokens"];
-const pagePaths = ["/", "/pack", "/bags", "/bags?search=SB0", "/bags/SB00001", "/account"];
+const pagePaths = ["/", "/pack", "/bags", "/bags?search=SB0", "/bags/SB00001", "/account", "/cards"];
 const adminPages = ["/people", "/kinds"];
 
 describe("disabling a person", () => {

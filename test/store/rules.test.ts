@@ -47,6 +47,7 @@ describe("the role that the application runs as", () => {
     tallies: "count",
     people: "role",
     sessions: "scope",
+    stations: "failures",
     kinds: "name",
     areas: "name",
     bills: "note",
@@ -63,15 +64,21 @@ describe("the role that the application runs as", () => {
   test("reads no password and no token, not even their hashes", async () => {
     expect(await code(asApp`select password_hash from people`)).toBe("42501");
     expect(await code(asApp`select token_hash from sessions`)).toBe("42501");
+    expect(await code(asApp`select badge_hash from people`)).toBe("42501");
+    expect(await code(asApp`select pin_hash from people`)).toBe("42501");
+    expect(await code(asApp`select pass_hash from stations`)).toBe("42501");
     expect(await code(asApp`select answer from events`)).toBe("42501");
   });
   test("can't do in a dispatcher's name what only admins do", async () => {
     expect(await code(asApp`select add_person(${who.sessionId}, 1, 'intruder', 'intruder', 'admin', null, '-', false)`)).toBe("TT401");
     expect(await code(asApp`select add_area(${who.sessionId}, 1, 'Elsewhere')`)).toBe("TT401");
+    expect(await code(asApp`select change_badge(${who.sessionId}, 1, ${who.personId}, 'x'::bytea)`)).toBe("TT401");
   });
   test("may not call the inner parts of commands", async () => {
     expect(await code(asApp`select add_to(1, 1, 1, now())`)).toBe("42501");
     expect(await code(asApp`select log_change(1, 'x', '{}')`)).toBe("42501");
+    expect(await code(asApp`select put_badge(1, 'x'::bytea, 1)`)).toBe("42501");
+    expect(await code(asApp`select take_over(null, 'x'::bytea, 'x'::bytea, 1, 'badge')`)).toBe("42501");
   });
 });
 

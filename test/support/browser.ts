@@ -29,7 +29,7 @@ const waitMaxMs = 10_000;
 const testMaxMs = 90_000;
 
 /** A test that needs a browser. Without one it is skipped and says so; where CI is "true" it fails. */
-export const inBrowser = (name: string, run: () => Promise<void>) => test.skipIf(isSkipped)(name, run, testMaxMs);
+export const inBrowser = (name: string, run: () => Promise<void>, maxMs = testMaxMs) => test.skipIf(isSkipped)(name, run, maxMs);
 
 /** One open page of one browser context, with everything that a browser would complain about. */
 export type Visit = { context: BrowserContext; page: Page; complaints: string[]; close(): Promise<void> };
@@ -46,7 +46,8 @@ export async function openStage(environment: Record<string, string> = {}) {
   async function visit(who: SignedIn | null, options: BrowserContextOptions & { station?: string } = {}): Promise<Visit> {
     const { station, ...rest } = options;
     if (!browser) throw new Error("There is no browser.");
-    const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 800 }, ...rest });
+    // A kept page would answer in the server's place; the tests of it ask for it.
+    const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...rest });
     context.setDefaultTimeout(waitMaxMs);
     if (station) await context.addInitScript(`localStorage.setItem("tt.station", ${JSON.stringify(station)})`);
     if (who) await context.addCookies([{ name: "tt_session", value: who.token, url: origin }]);

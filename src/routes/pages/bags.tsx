@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
-import { parseCode } from "../../domain/code.ts";
+import { withoutBadge } from "../../domain/card.ts";
+import { codeProblemWords, parseCode } from "../../domain/code.ts";
 import { type OutcomeName, outcomes } from "../../domain/outcome.ts";
 import type { Environment } from "../../http/environment.ts";
 import { qrSvg } from "../../services/labels.ts";
@@ -72,6 +73,8 @@ export function mountBags(app: Hono<Environment>, rooms: PageRooms): void {
   app.get("/bags", async (c) => {
     const context = visitor(c, rooms);
     const params = new URL(c.req.url).searchParams;
+    const hasBadge = withoutBadge(params.get("search") ?? "") !== (params.get("search") ?? "");
+    if (hasBadge) params.delete("search"); // a secret that was scanned here by mistake: looked for nowhere, shown nowhere
     const search = params.get("search")?.trim() ?? "";
     if (search && !params.has("cursor")) await openWhole(c, rooms, search);
     const known = ["search", "sort", "status", "cursor"].flatMap((name) => (params.get(name) ? [[name, params.get(name)]] : []));
@@ -97,7 +100,7 @@ export function mountBags(app: Hono<Environment>, rooms: PageRooms): void {
         nextHref={page.next ? `/bags?${next}` : null}
         clearHref={cleared.size ? `/bags?${cleared}` : "/bags"}
         filters={filters(params)}
-        searchProblem={null}
+        searchProblem={hasBadge ? codeProblemWords.card : null}
       />,
     );
   });

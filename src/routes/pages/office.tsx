@@ -18,7 +18,7 @@ const filled = (fields: Fields, ...names: string[]): Fields =>
   Object.fromEntries(names.flatMap((name) => (fields[name] ? [[name, fields[name] as string]] : [])));
 
 const switched = ({ active }: Fields) => (active === undefined ? {} : { active: active === "on" });
-const idOf = (c: PageContext): number => readForm(idParams, { id: c.req.param("id") }).id;
+export const idOf = (c: PageContext): number => readForm(idParams, { id: c.req.param("id") }).id;
 
 const personFields = (fields: Fields) => ({
   ...filled(fields, "username", "name", "role", "password"),
@@ -32,6 +32,7 @@ const kindFields = (fields: Fields) => ({
 const notices: Record<string, string> = {
   person: "The person is added. Tell them their user name and first password.",
   change: "The change is saved. It holds from their next click on.",
+  badge: "The badge is taken away. Who came in by it is out.",
   kind: "The kind is saved.",
   area: "The area is saved.",
 };
@@ -40,7 +41,7 @@ const noticeOf = (c: PageContext) => {
   return text ? ({ tone: "ok", text } as const) : null;
 };
 
-async function peoplePage(c: PageContext, rooms: PageRooms, problem: FormProblem | null) {
+export async function peoplePage(c: PageContext, rooms: PageRooms, problem: FormProblem | null) {
   const context = visitor(c, rooms);
   const [people, areas] = await Promise.all([listPeople(context), listAreas(context)]);
   const { person } = context.actor;

@@ -31,10 +31,11 @@ async function page(c: PageContext, rooms: PageRooms, parentCode: string, notice
   const host = c.req.header("host")?.toLowerCase();
   const ownHosts = [...new Set([...rooms.site.ownHosts, ...(host ? [host] : [])])];
   const { id, username, name, role } = context.actor.person;
+  const { scope } = context.actor;
   const view = (
     <PackPage
       {...frameOf(c, rooms)}
-      person={{ id, username, name, role }}
+      person={{ id, username, name, role, scope }}
       kinds={kinds}
       parent={parent}
       today={day.today}

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { z } from "zod";
 import type { Assets } from "../../assets.ts";
+import { withoutBadge } from "../../domain/card.ts";
 import { Problem } from "../../domain/error.ts";
 import type { Environment } from "../../http/environment.ts";
 import { actingContext } from "../../http/session.ts";
@@ -50,11 +51,12 @@ export async function formFields(c: Context): Promise<Record<string, string>> {
 
 export type FormProblem = { form: string; text: string; fields: Record<string, string>; typed: Record<string, string> };
 
-/** What was wrong with a form, to be shown above its fields with what was typed; passwords are typed again. */
+/** What was wrong with a form, to be shown above its fields with what was typed; passwords and PINs are typed again. */
 export function formProblem(form: string, problem: Problem, typed: Record<string, string>): FormProblem {
   const fields = Object.fromEntries((problem.more.errors ?? []).map(({ path, message }) => [path, message]));
-  const { password: _password, current: _current, again: _again, ...kept } = typed;
-  return { form, text: problem.message, fields, typed: kept };
+  const { password: _password, current: _current, again: _again, pin: _pin, ...kept } = typed;
+  const shown = Object.fromEntries(Object.entries(kept).map(([name, text]) => [name, withoutBadge(text)]));
+  return { form, text: problem.message, fields, typed: shown };
 }
 
 /** Reads a form by the schema of the API. Throws the problem that names the fields. */

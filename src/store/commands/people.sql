@@ -27,7 +27,8 @@ end $$;
 
 create or replace function person_facts(p people) returns jsonb language sql stable as $$
   select jsonb_build_object('id', p.id, 'username', p.username, 'name', p.name, 'role', p.role, 'area', (select name from areas where id = p.area_id),
-    'areaId', p.area_id, 'active', p.active, 'mustChange', p.must_change, 'lastSeenAt', p.last_seen_at)
+    'areaId', p.area_id, 'active', p.active, 'mustChange', p.must_change, 'lastSeenAt', p.last_seen_at,
+    'badgeMadeAt', p.badge_made_at, 'hasPin', p.pin_hash is not null)
 $$;
 
 create or replace function add_person(p_session bigint, p_rights int, p_username text, p_name text, p_role text, p_area int, p_hash text, p_must_change boolean)
@@ -57,13 +58,15 @@ begin
 end $$;
 
 -- `p_change` holds what changes: name, role, areaId, active, passwordHash, mustChange. Whoever is changed acts by the new rights from the
--- next statement on; disabling and a new password end their sessions. The last active admin stays one (two at once too: the table is locked).
+-- next statement on; disabling and a new password end their sessions and take badge and PIN away. The last active admin stays one (two at
+-- once too: the table is locked).
 create or replace function change_person(p_session bigint, p_rights int, p_person int, p_change jsonb)
 returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
   me int := acting_admin(p_session, p_rights);
   old people;
   p people;
+  is_shut boolean := p_change ? 'passwordHash' or coalesce(p_change ->> 'active' = 'false', false);
 begin
   perform pg_advisory_xact_lock(hashtext('people'));
   select * into old from people where id = p_person for no key update;
@@ -81,18 +84,27 @@ begin
     must_change = coalesce((p_change ->> 'mustChange')::boolean, must_change),
     failures = case when p_change ? 'passwordHash' then 0 else failures end,
     wait_until = case when p_change ? 'passwordHash' then null else wait_until end,
+    badge_hash = case when not is_shut then badge_hash end,
+    badge_made_at = case when not is_shut then badge_made_at end,
+    pin_hash = case when not is_shut then pin_hash end,
     rights = rights + 1
    where id = p_person returning * into p;
   if not exists (select 1 from people where role = 'admin' and active) then perform refuse('last_admin'); end if;
   if not p.active or p_change ? 'passwordHash' then
     update sessions set ended_at = now() where person_id = p_person and ended_at is null;
   end if;
+  -- Who is gone stands for no station any more; a forgotten password is no reason to close thirty tables.
+  if not p.active then update stations set ended_at = now() where made_by = p_person and ended_at is null; end if;
   perform log_change(me, 'person_changed', jsonb_build_object('before', person_facts(old), 'after', person_facts(p), 'newPassword', case when p_change ? 'passwordHash' then true end));
   return person_facts(p);
 end $$;
 
+-- Ten wrong ones, then a wait of 30 seconds that doubles up to 30 minutes; null while there is nothing to wait for.
+create or replace function next_try_at(p_failures int) returns timestamptz language sql stable as $$
+  select case when p_failures >= 10 then now() + make_interval(secs => least(1800, 30 * 2 ^ least(p_failures - 10, 10))) end
+$$;
+
 -- Before a password is looked at: counts the try, and tells when the next one is allowed. A person that doesn't exist gives no row.
--- Ten wrong ones, then a wait of 30 seconds that doubles up to 30 minutes.
 create or replace function begin_sign_in(p_username text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
@@ -104,9 +116,7 @@ begin
   if p.wait_until > now() then
     wait_seconds := ceil(extract(epoch from p.wait_until - now()));
   else
-    update people set failures = p.failures + 1,
-      wait_until = case when p.failures + 1 >= 10 then now() + make_interval(secs => least(1800, 30 * 2 ^ least(p.failures + 1 - 10, 10))) end
-     where id = p.id;
+    update people set failures = p.failures + 1, wait_until = next_try_at(p.failures + 1) where id = p.id;
   end if;
   return jsonb_build_object('id', p.id, 'hash', p.password_hash, 'active', p.active, 'waitSeconds', wait_seconds);
 end $$;
@@ -143,10 +153,11 @@ begin
   return person_facts(p);
 end $$;
 
--- Sliding: a session in use lives 12 hours from its last use. A device token keeps the end date that an admin gave it.
+-- Sliding: a session in use lives 12 hours from its last use. A device token keeps the end date that an admin gave it, and what a badge or a
+-- PIN began ends with the shift.
 create or replace function keep_session(p_session bigint) returns void language sql security definer set search_path = pg_catalog, public as $$
   update people set last_seen_at = now() where id = (select person_id from sessions where id = p_session);
-  update sessions set last_seen_at = now(), expires_at = case when device_name is null then now() + interval '12 hours' else expires_at end
+  update sessions set last_seen_at = now(), expires_at = case when device_name is null and scope = 'all' then now() + interval '12 hours' else expires_at end
    where id = p_session and ended_at is null and expires_at > now();
 $$;
 

@@ -1,7 +1,10 @@
--- Takes back the newest scan of this person on this station that changed something and was not taken back yet, for an hour.
+-- Takes back a scan of this person on this station that changed something and was not taken back yet, for an hour: the one that is named,
+-- else the newest. Naming it is exact: what a person saw as their last scan may have been refused, or may not be the newest by now.
 -- Nothing is destroyed: the bag that a scan made stays, and so does the event; this is a new one that names it.
+drop function if exists scan_undo(bigint, int, uuid, uuid, text, text, bigint);
+drop function if exists newest_undoable(int, text);
 create or replace function scan_undo(
-  p_session bigint, p_rights int, p_key uuid, p_fingerprint uuid, p_station text, p_how text, p_age_ms bigint
+  p_session bigint, p_rights int, p_key uuid, p_fingerprint uuid, p_station text, p_how text, p_age_ms bigint, p_scan uuid default null
 ) returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
   e events := start_scan(p_session, p_rights, p_key, p_fingerprint, 'undo', p_station, p_how);
@@ -14,7 +17,7 @@ declare
   place events;
 begin
   if e.outcome is not null then return replayed_answer(e); end if;
-  u := newest_undoable(e.person_id, e.station);
+  u := undoable(e.person_id, e.station, p_scan);
   if u.id is null then
     e.at := clock_timestamp();
     return finish_scan(e, p_fingerprint, p_age_ms, 'nothing_to_undo', 'refused', '{}');
@@ -85,10 +88,21 @@ begin
   return finish_scan(e, p_fingerprint, p_age_ms, 'undone', 'good', jsonb_build_object('code', u.code, 'undid', undid, 'bag', bag_facts(c), 'parent', case when p.id is null then parent_facts(f) else parent_facts(p) end));
 end $$;
 
-create or replace function newest_undoable(p_person int, p_station text) returns events language sql stable as $$
-  select e.* from events e
-   where e.person_id = p_person and coalesce(e.station, '') = coalesce(p_station, '') and e.result = 'good'
-     and e.what in ('pack', 'move', 'unpack', 'close', 'reopen', 'link', 'unlink', 'return')
-     and not exists (select 1 from events r where r.reverses = e.id)
-   order by e.id desc limit 1
-$$;
+create or replace function undoable(p_person int, p_station text, p_scan uuid) returns events language plpgsql stable as $$
+declare
+  u events;
+begin
+  if p_scan is null then
+    select e.* into u from events e
+     where e.person_id = p_person and coalesce(e.station, '') = coalesce(p_station, '') and e.result = 'good'
+       and e.what in ('pack', 'move', 'unpack', 'close', 'reopen', 'link', 'unlink', 'return')
+       and not exists (select 1 from events r where r.reverses = e.id)
+     order by e.id desc limit 1;
+  else
+    select e.* into u from scan_keys k join events e on e.id = k.event_id and e.at = k.event_at
+     where k.key = p_scan and e.person_id = p_person and coalesce(e.station, '') = coalesce(p_station, '') and e.result = 'good'
+       and e.what in ('pack', 'move', 'unpack', 'close', 'reopen', 'link', 'unlink', 'return')
+       and not exists (select 1 from events r where r.reverses = e.id);
+  end if;
+  return u;
+end $$;

@@ -1,0 +1,78 @@
+import { type Kind, kindOf } from "../../domain/kind.ts";
+import type { Leftovers } from "../outbox/outbox.ts";
+import type { KeptScan, Scanner } from "../outbox/records.ts";
+import { asideOf, childRows, rowOf } from "./answers.ts";
+import { leftIn } from "./count.ts";
+import { codeOf, looksOf, type PackState, putAside, putRow } from "./state.ts";
+import { restWords, shownCode } from "./words.ts";
+
+/** What the server puts into the page for this widget. */
+export type PackStart = {
+  person: Scanner & { name: string };
+  kinds: Kind[];
+  parent: null | {
+    code: string;
+    kind: string;
+    count: number;
+    capacity: number;
+    status: string;
+    children: { code: string; packedAt: string }[];
+  };
+  today: { scans: number; finished: number; refused: number };
+  timeZone: string;
+  ownHosts: string[];
+  /** The build that the page is of. */
+  version: string;
+  /** The page was kept on this device: its figures are older than what the device remembers. */
+  fromDevice: boolean;
+};
+
+/** Reads the page's own JSON. */
+export const readPackStart = (): PackStart => JSON.parse(document.getElementById("pack-state")?.textContent ?? "null") as PackStart;
+
+/** The page before its first scan. */
+export function firstState({ parent, today }: PackStart): PackState {
+  const state: Omit<PackState, "panel"> = {
+    parent: parent && { code: parent.code, kind: parent.kind, count: parent.count, capacity: parent.capacity, status: parent.status },
+    pulse: false,
+    question: null,
+    held: [],
+    rows: parent ? childRows(parent.children, parent.code) : [],
+    aside: [],
+    knownParents: [],
+    waiting: 0,
+    pending: 0,
+    others: [],
+    unsafe: 0,
+    isMended: false,
+    line: "online",
+    replay: null,
+    today: { ...today },
+    lastAt: null,
+  };
+  return { ...state, panel: restWords(state.parent, leftIn(state)) };
+}
+
+/** What the device remembers of the page, for an opening without network. */
+export type KeptPage = Pick<PackState, "parent" | "rows" | "today" | "lastAt">;
+
+export const keptPageOf = ({ parent, rows, today, lastAt }: PackState): KeptPage =>
+  JSON.parse(JSON.stringify({ parent, rows, today, lastAt })) as KeptPage;
+
+/** Takes up where an earlier page stopped: the parent of its last scan, what waits, and what lies aside. */
+export function takeUp(state: PackState, start: PackStart, left: Leftovers, kept: KeptPage | undefined): void {
+  if (start.fromDevice && kept) Object.assign(state, kept);
+  for (const record of left.asides) putAside(state, asideOf(record, record.result ? looksOf(record.result).verb : "Not taken", 0));
+  const own = left.scans.filter(({ key, person }) => left.orphans.has(key) && person === start.person.id);
+  for (const { scan } of own) putRow(state, rowOf(scan, shownCode(codeOf(scan)) || "Undo"));
+  takeUpParent(state, start, own);
+  state.panel = restWords(state.parent, leftIn(state));
+}
+
+/** The server does not know yet which parent was opened last. */
+function takeUpParent(state: PackState, { kinds }: PackStart, own: KeptScan[]) {
+  const last = own.findLast(({ scan }) => scan.do === "open" || scan.do === "pack" || scan.do === "move")?.scan;
+  if (!last?.parent || last.parent === state.parent?.code) return;
+  const kind = kindOf(last.parent, kinds);
+  if (kind?.sort === "parent") state.parent = { code: last.parent, kind: kind.name, count: null, capacity: kind.capacity, status: null };
+}

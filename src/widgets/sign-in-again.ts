@@ -1,0 +1,30 @@
+/** Somebody who signed in without leaving the page, or why it did not work. */
+export type SignedIn = { ok: true; id: number; username: string } | { ok: false; why: string };
+
+const noAnswer = "No answer from the system. Try again when the Wi-Fi is back.";
+
+async function ask(path: string, body: object): Promise<SignedIn> {
+  try {
+    const headers = { "content-type": "application/json", accept: "application/json" };
+    const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+    const answer = (await response.json()) as {
+      id?: number;
+      username?: string;
+      detail?: string;
+      person?: { id: number; username: string };
+    };
+    const person = answer.person ?? answer;
+    if (response.ok && person.id !== undefined && person.username) return { ok: true, id: person.id, username: person.username };
+    return { ok: false, why: answer.detail ?? "That did not work. Try again." };
+  } catch {
+    return { ok: false, why: noAnswer };
+  }
+}
+
+export const signInByBadge = (badge: string): Promise<SignedIn> => ask("/api/session/badge", { badge });
+
+const isPin = (secret: string): boolean => /^\d{4,8}$/.test(secret);
+
+/** A PIN is 4 to 8 digits, and every password is longer. */
+export const signInBySecret = (username: string, secret: string): Promise<SignedIn> =>
+  isPin(secret) ? ask("/api/session/pin", { username, pin: secret }) : ask("/api/session", { username, password: secret });
