@@ -70,8 +70,11 @@ export async function openStage(environment: Record<string, string> = {}) {
   };
 }
 
-function launch(): Promise<Browser> {
+/** Which browser, and how it is started. */
+export function chromiumOptions() {
   if (!executablePath)
     throw new Error("CI is true and there is no Chromium: the browser tests can't run. Install it, or name it in CHROMIUM.");
-  return chromium.launch({ executablePath, args: switches });
+  return { executablePath, args: switches };
 }
+
+const launch = (): Promise<Browser> => chromium.launch(chromiumOptions());

@@ -30,6 +30,7 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
   const { appUrl = fresh.url, onAway } = elsewhere ?? {};
   const database = new Database({ url: appUrl, pool: 20, prepare: true, timeZone, role: "tracetrack_app", ...(onAway ? { onAway } : {}) });
   const site = { database, kinds: new KindShelf(database), timeZone, ownHosts: ["bags.example"], now: () => new Date() };
+  const assets = loadAssets();
   const logged: { level: string; message: string; more: unknown }[] = [];
   const makeReplica = () =>
     makeApp({
@@ -40,7 +41,7 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
       log: (level, message, more) => logged.push({ level, message, more }),
       health: new Health(database, null),
       redis: null,
-      assets: loadAssets(),
+      assets,
     });
   const app = makeReplica();
 
@@ -63,6 +64,7 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
     database,
     site,
     app,
+    assets,
     logged,
     makeReplica,
     person,

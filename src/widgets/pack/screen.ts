@@ -56,9 +56,9 @@ export function packScreen(options: ScreenOptions) {
         catcher: document.getElementById("catcher") as HTMLInputElement,
         fits: (text) => fits(text, start),
         onScan: (heard) => made.pack.scan(heard),
-        onPartial: (text) => {
+        onPartial: eachFrame((text) => {
           this.partial = withoutBadge(text);
-        },
+        }),
         onNoEnter: (text) => made.show.panel(noEnterWords(text), "dup"),
         onHalf: (text) => made.show.panel(halfWords(text), "bad"),
         onListening: (here) => {
@@ -121,6 +121,20 @@ export function packScreen(options: ScreenOptions) {
 
   const parts = [panelPart(seen), countPart(seen), listPart(seen), chipsPart(seen)].map(Object.getOwnPropertyDescriptors);
   return Object.defineProperties(page, Object.assign({}, ...parts));
+}
+
+/** Scanners press faster than screens draw: only the last of what came is shown. */
+function eachFrame(show: (text: string) => void): (text: string) => void {
+  let latest: string | null = null;
+  return (text) => {
+    if (latest === null) {
+      requestAnimationFrame(() => {
+        show(latest ?? "");
+        latest = null;
+      });
+    }
+    latest = text;
+  };
 }
 
 /** Opens the page's dialog with this id, and lets its widget get ready. */

@@ -24,7 +24,8 @@ export function endsOf(presses: readonly KeyPress[]): { name: EndName; words: st
   return { name, words: words[name] || severalWords(names) };
 }
 
-const severalWords = (names: readonly EndName[]): string =>
-  names.every((name) => name === names[0]) ? `${words[names[0] as EndName]}, ${timesWords(names.length)}` : names.map((name) => words[name]).join(", then ");
-
-const timesWords = (times: number): string => (times === 2 ? "twice" : `${times} times`);
+function severalWords(names: readonly EndName[]): string {
+  const [first] = names as [EndName];
+  if (names.some((name) => name !== first)) return names.map((name) => words[name]).join(", then ");
+  return `${words[first]} ${names.length === 2 ? "twice" : `${names.length} times`}`;
+}

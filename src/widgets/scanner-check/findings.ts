@@ -13,6 +13,7 @@ export const findingNames = [
   "shift",
   "prefix",
   "suffix",
+  "affix_gone",
   "gs_lost",
   "slow",
   "same_layout",
@@ -46,6 +47,7 @@ const ofEveryCode: readonly FindingName[] = [
   "caps",
   "prefix",
   "suffix",
+  "affix_gone",
   "aim",
   "slow",
 ];

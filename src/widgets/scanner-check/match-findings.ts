@@ -1,4 +1,5 @@
 import { withoutBadge } from "../../domain/card.ts";
+import type { ScannerSetup } from "../scanner-setup.ts";
 import type { Spelled } from "../wedge/signs.ts";
 import type { Finding } from "./findings.ts";
 import { groupSeparator, layoutBehind, type Match, matchOf, scannerBehind } from "./match.ts";
@@ -7,7 +8,7 @@ import { groupSeparator, layoutBehind, type Match, matchOf, scannerBehind } from
 const affixMax = 40;
 const aimMark = /[\]}][a-z][0-9a-z]$/i;
 
-type Matched = { code: string; match: Match; spelled: Spelled; isCapsOn: boolean };
+type Matched = { code: string; match: Match; spelled: Spelled; isCapsOn: boolean; setup: ScannerSetup };
 
 /** What a code that came whole says of its scanner. */
 export const findingsOfMatch = (matched: Matched): Finding[] => [
@@ -24,8 +25,8 @@ function layoutFindings({ code, match: { by, scanner }, spelled }: Matched): Fin
   // Without places there is no such setting, and the wedge turns known layouts back by itself.
   if (by !== "text" && by !== "places") return [{ is: "layout", about: by }];
   if (by === "places") return [{ is: "layout", about: (typed && layoutBehind(code, typed)) || "other", fix: { layout: "positions" } }];
-  const isBoth = placed !== null && matchOf(code, { typed: null, placed })?.scanner !== undefined;
-  if (placed === null || (!isBoth && matchOf(code, { typed: null, placed }))) return [];
+  const inPlaces = placed === null ? null : matchOf(code, { typed: null, placed });
+  if (placed === null || (inPlaces && !inPlaces.scanner)) return [];
   return [{ is: "same_layout", about: scannerBehind(code, placed) ?? "other", fix: { layout: "text" } }];
 }
 
@@ -34,8 +35,8 @@ const swapped = (text: string): string =>
 
 const bare = (text: string): string => text.replace(/[^a-z0-9]/gi, "");
 
-function caseFindings({ code, match: { body, scanner, isShifted }, isCapsOn }: Matched): Finding[] {
-  const [meant, came] = [bare(code), bare(body)];
+function caseFindings({ code, match: { body, scanner, isShifted, separators }, isCapsOn }: Matched): Finding[] {
+  const [meant, came] = [bare(code), bare(separators.reduce((rest, sign) => rest.replace(sign, ""), body))];
   // Another keyboard's letters stand elsewhere, and held Shift makes them all capitals.
   if (scanner || isShifted || meant === came) return [];
   if (came === swapped(meant) && isCapsOn) return [{ is: "caps" }];
@@ -44,16 +45,21 @@ function caseFindings({ code, match: { body, scanner, isShifted }, isCapsOn }: M
   return [{ is: "case_changed", about: came === came.toUpperCase() ? "capital" : "small" }];
 }
 
-function affixFindings({ match: { before, after } }: Matched): Finding[] {
-  const clean = (text: string) => text.replaceAll(groupSeparator, "").trim();
+/** What stands around the code; the same code once more is no suffix. */
+function affixFindings({ match: { before, body, after }, setup }: Matched): Finding[] {
   const mark = aimMark.exec(before)?.[0] ?? "";
-  const prefix = clean(before.slice(0, before.length - mark.length));
-  const suffix = clean(after);
-  const affix = (is: "prefix" | "suffix", text: string): Finding[] => {
-    if (text === "") return [];
-    return [{ is, about: withoutBadge(text).slice(0, affixMax), ...(text.length <= affixMax && { fix: { [is]: text } }) }];
-  };
-  return [...(mark ? [{ is: "aim", about: mark } as const] : []), ...affix("prefix", prefix), ...affix("suffix", suffix)];
+  const isTwice = after.toUpperCase().startsWith(body.toUpperCase());
+  return [
+    ...(mark ? [{ is: "aim", about: mark } as const] : []),
+    ...affix("prefix", before.slice(0, before.length - mark.length), setup),
+    ...(isTwice ? [{ is: "twice", about: "0" } as const] : affix("suffix", after, setup)),
+  ];
+}
+
+function affix(is: "prefix" | "suffix", text: string, setup: ScannerSetup): Finding[] {
+  const shown = text.replaceAll(groupSeparator, "").trim();
+  if (shown === "") return setup[is] === "" ? [] : [{ is: "affix_gone", about: setup[is], fix: { [is]: "" } }];
+  return [{ is, about: withoutBadge(shown).slice(0, affixMax), ...(text.length <= affixMax && { fix: { [is]: text } }) }];
 }
 
 function separatorFindings({ separators }: Match): Finding[] {

@@ -32,8 +32,8 @@ function isByFingers(strokes: readonly KeyPress[], gaps: readonly number[], keyM
   if (strokes.some(({ repeat }) => repeat)) return true;
   if (keyMs <= quickMs) return false;
   // A stop says nothing of the pace.
-  const pace = gaps.filter((gap) => gap <= Math.max(paceMaxMs, 2.5 * keyMs));
+  const pace = gaps.filter((gap) => gap <= Math.max(paceMaxMs, 4 * keyMs));
   const mean = meanOf(pace);
   const spread = Math.sqrt(meanOf(pace.map((gap) => (gap - mean) ** 2)));
-  return isRolling(strokes) || spread / mean > (keyMs > slowMs ? 0.25 : 0.35);
+  return isRolling(strokes) || spread / mean > (keyMs > slowMs ? 0.2 : 0.35);
 }

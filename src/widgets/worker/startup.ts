@@ -37,6 +37,6 @@ export async function startWorker({ version, isQuiet }: WorkerOptions): Promise<
   setInterval(() => registration.waiting && isQuiet() && tell(registration.waiting, { is: "take_over" }), quietLookMs);
   navigator.serviceWorker.addEventListener("controllerchange", async () => {
     const { controller: now } = navigator.serviceWorker;
-    if (controller && now && (await versionOf(now)) !== version) location.reload();
+    if (now && (await versionOf(now)) !== version) location.reload();
   });
 }
