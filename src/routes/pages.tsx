@@ -12,6 +12,7 @@ import { mountBags } from "./pages/bags.tsx";
 import { mountDoor } from "./pages/door.tsx";
 import { mountOffice } from "./pages/office.tsx";
 import { mountPack } from "./pages/pack.tsx";
+import { mountScanner } from "./pages/scanner.tsx";
 import { frameOf, GoTo, type PageRooms, show } from "./pages/visit.ts";
 
 const formMaxBytes = 64_000;
@@ -24,6 +25,7 @@ export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: un
     "/account",
     "/account/*",
     "/cards",
+    "/scanner",
     "/pack",
     "/bags",
     "/bags/*",
@@ -44,6 +46,7 @@ export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: un
   mountDoor(app, rooms);
   mountAccount(app, rooms);
   mountBadges(app, rooms);
+  mountScanner(app, rooms);
   mountBags(app, rooms);
   mountPack(app, rooms);
   mountOffice(app, rooms);

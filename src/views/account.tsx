@@ -73,11 +73,18 @@ const of = (form: string, problem: FormProblem | null) => (problem?.form === for
 const Help = () => (
   <section class="card card__p stack" aria-labelledby="help-h">
     <h2 id="help-h">Help at the table</h2>
-    <p>Cards to tape to the table: undo, close a bag and more, without touching the screen.</p>
-    <div>
+    <p>
+      Cards to tape to the table: undo, close a bag and more, without touching the screen. And four codes that say what is wrong with a
+      scanner.
+    </p>
+    <div class="row">
       <a class="btn" href="/cards">
         <Icon name="print" small />
         Command cards
+      </a>
+      <a class="btn" href="/scanner">
+        <Icon name="scan" small />
+        Check my scanner
       </a>
     </div>
   </section>

@@ -33,10 +33,14 @@ export const HomePage = ({ person, today, openParents, now, timeZone, theme, ass
         </div>
         {openParents.length > 0 ? <OpenParents rows={openParents} now={now} timeZone={timeZone} /> : <NoneOpen />}
       </section>
-      <div>
+      <div class="row">
         <a class="btn" href="/cards">
           <Icon name="print" small />
           Command cards
+        </a>
+        <a class="btn" href="/scanner">
+          <Icon name="scan" small />
+          Check my scanner
         </a>
       </div>
     </div>

@@ -29,42 +29,44 @@ export const HelpDialog = () => (
             {words}
           </button>
         ))}
-      </div>
-      <form class="field" x-on:submit="rename">
-        <label for="station-name">Name of this table</label>
-        <input
-          class="input"
-          id="station-name"
-          maxlength={40}
-          autocomplete="off"
-          spellcheck={false}
-          x-bind:value="name"
-          x-on:input="naming"
-          aria-describedby="station-note"
-        />
-        <p class="hint" id="station-note" x-text="note" role="status" />
-        <button type="submit" class="btn">
-          Save the name
-        </button>
-      </form>
-      <div class="row">
         <button type="button" class="btn" x-on:click="toggleVoice" x-bind:aria-pressed="speaks">
           <Icon name="sound" small />
           Speak the last counts
         </button>
-        <button type="button" class="btn" x-on:click="lockNow">
-          <Icon name="lock" small />
-          Lock now
-        </button>
       </div>
+      <form class="field" x-on:submit="rename">
+        <label for="station-name">Name of this table</label>
+        <div class="beside">
+          <input
+            class="input"
+            id="station-name"
+            maxlength={40}
+            autocomplete="off"
+            spellcheck={false}
+            x-bind:value="name"
+            x-on:input="naming"
+            aria-describedby="station-note"
+          />
+          <button type="submit" class="btn">
+            Save the name
+          </button>
+        </div>
+        <p class="hint" id="station-note" x-text="note" role="status" />
+      </form>
       <div class="field">
         <label for="lock-minutes">Lock when nobody is here for</label>
-        <select class="input" id="lock-minutes" x-on:change="locking" x-bind:value="lockMinutes">
-          <option value="5">5 minutes</option>
-          <option value="15">15 minutes</option>
-          <option value="60">1 hour</option>
-          <option value="0">Never</option>
-        </select>
+        <div class="beside">
+          <select class="input" id="lock-minutes" x-on:change="locking" x-bind:value="lockMinutes">
+            <option value="5">5 minutes</option>
+            <option value="15">15 minutes</option>
+            <option value="60">1 hour</option>
+            <option value="0">Never</option>
+          </select>
+          <button type="button" class="btn" x-on:click="lockNow">
+            <Icon name="lock" small />
+            Lock now
+          </button>
+        </div>
         <p class="hint">Scans that wait are sent all the same. A badge or a PIN opens it again.</p>
       </div>
       <p class="lead">

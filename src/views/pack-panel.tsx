@@ -1,4 +1,5 @@
-import { type IconName, Sign } from "./icons.tsx";
+import { Catcher } from "./catcher.tsx";
+import { Icon, type IconName, Sign } from "./icons.tsx";
 
 /** Which drawing stands for which state of the panel. */
 const signs: [state: string, name: IconName][] = [
@@ -60,26 +61,12 @@ export const PackPanel = () => (
       <span class="dot" aria-hidden="true" />
       <span x-text="listenWord">Getting ready</span>
       <span class="r" x-text="lastWord" />
+      <p class="panel__alarm" x-show="alarm" x-cloak="">
+        <Icon name="warning" />
+        <span x-text="alarm" />
+      </p>
     </div>
-    <form class="catcher-form">
-      <label class="vh" for="catcher">
-        Scan a bag code, or type it and press Enter
-      </label>
-      <input
-        class="catcher"
-        id="catcher"
-        type="text"
-        inputmode="none"
-        virtualkeyboardpolicy="manual"
-        autocomplete="off"
-        autocorrect="off"
-        autocapitalize="off"
-        spellcheck={false}
-        enterkeyhint="done"
-        lang="zxx"
-        maxlength={1000}
-      />
-    </form>
+    <Catcher label="Scan a bag code, or type it and press Enter" />
   </section>
 );
 

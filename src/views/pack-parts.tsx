@@ -33,9 +33,18 @@ export const Count = ({ parent }: { parent: PackParent | null }) => (
   </section>
 );
 
+/** What this device keeps that somebody has to know of. Below the panel, so that nothing moves when it comes. */
+const DeviceNotice = () => (
+  <div class="notice scan__notice" x-bind:class="noticeLook" role="alert" x-show="deviceNotice" x-cloak="">
+    <Icon name="disk" />
+    <p x-text="deviceNotice" />
+  </div>
+);
+
 /** What lies beside the table, and the newest scans. */
 export const Recent = () => (
   <section class="recent" aria-label="Recent scans">
+    <DeviceNotice />
     <div class="aside" x-show="state.aside.length" x-cloak="">
       <h2>
         <Icon name="warning" />

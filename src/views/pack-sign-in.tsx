@@ -13,10 +13,11 @@ export const SignInDialog = () => (
     x-on:opening="opening"
     x-on:cancel="keep"
     x-bind:data-locked="isLocked"
+    x-bind:closedby="isLocked ? 'none' : 'closerequest'"
   >
     <DialogHead id="sign-in-heading" words="Who is here?" />
     <form class="dlg__b" x-on:submit="signIn">
-      <p class="lead">Scan your badge, or enter your PIN. All scans on this device are safe, and you can go on scanning.</p>
+      <p class="lead">Scan your badge, or enter your PIN. No scan is lost.</p>
       <p class="notice notice--bad" x-show="problem" x-cloak="" x-text="problem" role="alert" />
       <div class="field">
         <label for="again-username">User name</label>
@@ -36,18 +37,23 @@ export const SignInDialog = () => (
         <input class="input" id="again-secret" name="secret" type="password" required autocomplete="current-password" autofocus />
       </div>
       <fieldset class="keys keys--pin" aria-label="PIN keys">
-        {[...keys, "0"].map((sign) => (
-          <button type="button" data-sign={sign} x-on:click="press">
-            {sign}
-          </button>
+        {keys.map((sign) => (
+          <PinKey sign={sign} />
         ))}
         <button type="button" x-on:click="erase" aria-label="Take the last sign away">
           <Icon name="erase" />
         </button>
+        <PinKey sign="0" />
       </fieldset>
       <button type="submit" class="btn btn--go btn--lg btn--wide" x-bind:disabled="busy">
         Carry on
       </button>
     </form>
   </dialog>
+);
+
+const PinKey = ({ sign }: { sign: string }) => (
+  <button type="button" data-sign={sign} x-on:click="press">
+    {sign}
+  </button>
 );

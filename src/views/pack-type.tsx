@@ -32,7 +32,7 @@ export const TypeDialog = ({ kinds }: { kinds: Kind[] }) => (
           x-on:input="typing"
           aria-describedby="typed-hint"
         />
-        <p class="hint" id="typed-hint" x-text="hint" />
+        <p class="hint hint--two" id="typed-hint" x-text="hint" />
       </div>
       <Keypad />
       <button type="submit" class="btn btn--go btn--lg btn--wide" x-bind:disabled="!isUsable">

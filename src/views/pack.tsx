@@ -53,7 +53,6 @@ export const PackPage = (props: PackPageProps) => (
     <WithoutScript parent={props.parent} />
     <div class="scan" x-data="packPage">
       <Top parent={props.parent} />
-      <p class="notice notice--bad scan__notice" role="alert" x-show="deviceNotice" x-cloak="" x-text="deviceNotice" />
       <PackPanel />
       <p class="vh" role="status" x-text="spoken.polite" />
       <p class="vh" role="alert" x-text="spoken.urgent" />
@@ -102,8 +101,16 @@ const Top = ({ parent }: { parent: PackParent | null }) => (
           <span x-text="savedWord" />
         </span>
       </span>
-      <button type="button" class="chip chip--icon" x-on:click="toggleSound" x-bind:aria-pressed="soundOn" x-bind:aria-label="soundWord">
-        <Icon name="sound" small />
+      <button
+        type="button"
+        class="chip chip--icon"
+        x-on:click="toggleSound"
+        aria-pressed="true"
+        x-bind:aria-pressed="soundOn"
+        x-bind:aria-label="soundWord"
+      >
+        <Icon name="sound" small className="s-on" />
+        <Icon name="silent" small className="s-off" />
         <span x-text="soundWord">Sound on</span>
       </button>
       <button type="button" class="chip chip--icon" x-on:click="openDialog" data-opens="help-dialog" aria-label="Help">

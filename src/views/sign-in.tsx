@@ -42,7 +42,7 @@ export const SignInPage = ({ username, problem, next, theme, assets }: SignInPag
 /** Scans that wait here, so that nobody thinks they are lost. */
 const LeftBehind = () => (
   <div x-data="leftBehind">
-    <div class="notice notice--wait" x-show="words" x-cloak="" role="status">
+    <div class="notice notice--dup" x-show="words" x-cloak="" role="status">
       <Icon name="disk" />
       <p>
         <b x-text="words" />

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect } from "bun:test";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { inBrowser, openStage, type Stage } from "../support/browser.ts";
+import { tabTo } from "../support/keys.ts";
 import { station } from "../support/scanning.ts";
 import { password, type SignedIn } from "../support/site.ts";
+import { atPack, button, failedRequests, says, scan } from "../support/table.ts";
 
 type Who = "dispatcher" | "biller" | "admin";
 const roles: Who[] = ["dispatcher", "biller", "admin"];
@@ -40,6 +42,7 @@ const everybody = [
   "/bags/PKT0000001",
   "/account",
   "/cards",
+  "/scanner",
   "/nowhere",
   "/api/docs",
 ];
@@ -69,6 +72,16 @@ const isWider = (page: Page) => page.evaluate(() => document.documentElement.scr
 /** Nothing moves any more; the widgets have run before the page counts as loaded. */
 async function settled(page: Page) {
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
+}
+
+/** What is wrong with a phone's page as it is now, also where it is narrow. */
+async function faultsOf(page: Page, state: string): Promise<string[]> {
+  await settled(page);
+  const faults = await findings(page);
+  await page.setViewportSize({ width: 320, height: 640 });
+  if (await isWider(page)) faults.push("scrolls sideways at 320 px");
+  await page.setViewportSize(sizes[1]);
+  return faults.map((fault) => `${state}: ${fault}`);
 }
 
 describe("every page is quiet, fits and has nothing that axe would mend", () => {
@@ -103,24 +116,19 @@ describe("every page is quiet, fits and has nothing that axe would mend", () => 
       await context.addInitScript(axe.source);
       await page.goto("/pack?parent=SB04218");
       const found: string[] = [];
+      const look = async (state: string) => void found.push(...(await faultsOf(page, state)));
       for (const [code, words] of [
         ["PKT0000001", "In another bag"],
         ["PKT0000031", "Already counted"],
         ["SB04299", "New bag?"],
       ] as const) {
-        await page.keyboard.type(code);
-        await page.keyboard.press("Enter");
-        await page.locator(".panel__verb", { hasText: words }).waitFor();
-        await settled(page);
-        for (const finding of await findings(page)) found.push(`${words}: ${finding}`);
-        await page.setViewportSize({ width: 320, height: 640 });
-        if (await isWider(page)) found.push(`${words}: scrolls sideways at 320 px`);
-        await page.setViewportSize(sizes[1]);
+        await scan(page, code);
+        await says(page, words);
+        await look(words);
       }
       for (const name of ["Type a code", "Finish bag", "Help"]) {
-        await page.getByRole("button", { name, exact: true }).click();
-        await settled(page);
-        for (const finding of await findings(page)) found.push(`${name}: ${finding}`);
+        await button(page, name).click();
+        await look(name);
         await page.keyboard.press("Escape");
       }
       expect(found).toEqual([]);
@@ -128,6 +136,51 @@ describe("every page is quiet, fits and has nothing that axe would mend", () => 
       await close();
     }
   });
+
+  for (const colorScheme of ["light", "dark"] as const)
+    inBrowser(`also the station when it is locked, offline or somebody else's, ${colorScheme}`, async () => {
+      const { page, context, complaints, close } = await stage.visit(people.dispatcher, { viewport: sizes[1], colorScheme });
+      await context.addInitScript(axe.source);
+      await atPack(page, "/pack?parent=SB04218");
+      const found: string[] = [];
+      const look = async (state: string) => void found.push(...(await faultsOf(page, state)));
+      const cut = () => context.route("**/api/scans", (route) => route.abort());
+      const mend = async () => {
+        await context.unroute("**/api/scans");
+        await page.evaluate(() => void window.dispatchEvent(new Event("online")));
+      };
+      await button(page, "Type a code").click();
+      await button(page, "ABC").click();
+      await look("letters");
+      await page.keyboard.press("Escape");
+      await cut();
+      await scan(page, ["PKT0000070", "PKT0000001"]);
+      await says(page, "Saved");
+      await look("saved");
+      await mend();
+      await says(page, "1 needs you");
+      await look("needs you");
+      await cut();
+      await scan(page, "PKT0000071");
+      await says(page, "Saved");
+      await context.addCookies([{ name: "tt_session", value: people.admin.token, url: stage.origin }]);
+      await mend();
+      await says(page, "Somebody else");
+      await look("somebody else");
+      await atPack(page);
+      await page.locator(".scan__notice").waitFor();
+      await look("scans of others");
+      await button(page, "Help").click();
+      await button(page, "Lock now").click();
+      await look("locked");
+      await context.clearCookies();
+      await page.goto("/login");
+      await page.getByText("1 scan of").waitFor();
+      await look("sign in, scans wait");
+      expect(found).toEqual([]);
+      expect(complaints.filter((text) => !failedRequests.some((expected) => expected.test(text)))).toEqual([]);
+      await close();
+    });
 });
 
 describe("what is printed and cut out", () => {
@@ -178,19 +231,6 @@ describe("what is printed and cut out", () => {
         await close();
       });
 });
-
-/** Tab until what has the focus is called this. */
-async function tabTo(page: Page, name: RegExp) {
-  for (let steps = 0; steps < 60; steps++) {
-    await page.keyboard.press("Tab");
-    const focused = await page.evaluate(() => {
-      const element = document.activeElement as HTMLInputElement | null;
-      return element?.getAttribute("aria-label") ?? element?.labels?.[0]?.textContent ?? element?.textContent ?? "";
-    });
-    if (name.test(focused.trim())) return;
-  }
-  throw new Error(`Tab never came to ${name}.`);
-}
 
 describe("by keyboard alone", () => {
   inBrowser("an admin signs in, finds a bag, opens it and adds a person", async () => {

@@ -35,6 +35,7 @@ describe("every page", () => {
     ["/bags", "Find a bag", { dispatcher: 200, biller: 200, admin: 200 }],
     ["/account", "My account", { dispatcher: 200, biller: 200, admin: 200 }],
     ["/cards", "Command cards", { dispatcher: 200, biller: 200, admin: 200 }],
+    ["/scanner", "Check my scanner", { dispatcher: 200, biller: 200, admin: 200 }],
     ["/people", "People", { dispatcher: 403, biller: 403, admin: 200 }],
     ["/kinds", "Kinds", { dispatcher: 403, biller: 403, admin: 200 }],
     ["/api/docs", "", { dispatcher: 200, biller: 200, admin: 200 }],

@@ -26,11 +26,20 @@ function lay(database: IDBDatabase) {
   database.createObjectStore(stores.pages);
 }
 
+/** Without a version it is the one that lies there, whichever build laid it. */
+function open(ofVersion?: number): Promise<IDBDatabase> {
+  const request = indexedDB.open(databaseName, ofVersion);
+  request.onupgradeneeded = () => lay(request.result);
+  return asked(request);
+}
+
 /** Opens this device's database. Throws where the browser has none, or forbids it. */
 export async function openDeviceDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open(databaseName, version);
-  request.onupgradeneeded = () => lay(request.result);
-  const database = await asked(request);
+  const database = await open(version).catch((error: unknown) => {
+    // A newer build was here and added to it: this page still knows its own part.
+    if (error instanceof DOMException && error.name === "VersionError") return open();
+    throw error;
+  });
   // A newer page of ours may change the tables: this one must not stand in its way, and asks for them anew.
   database.onversionchange = () => database.close();
   return database;

@@ -13,9 +13,13 @@ export function createMemoryStore(): OutboxStore {
     isDurable: false,
     add: async (added, releasedSeqs = []) => {
       held = held.filter((text) => !releasedSeqs.includes(text.seq));
-      const kept = added.map((scan) => ({ ...scan, seq: ++seq }));
-      scans.push(...kept);
-      return kept;
+      return added.map((scan) => {
+        const known = scans.find(({ key }) => key === scan.key);
+        if (known) return known;
+        const kept = { ...scan, seq: ++seq };
+        scans.push(kept);
+        return kept;
+      });
     },
     all: async () => [...scans],
     oldestOf: async (person, max) => scans.filter((scan) => scan.person === person).slice(0, max),
@@ -25,6 +29,7 @@ export function createMemoryStore(): OutboxStore {
     },
     adopt: async ({ id, username }) => {
       scans = scans.map((scan) => (scan.person === nobody ? { ...scan, person: id, username } : scan));
+      held = held.map((text) => (text.person === nobody ? { ...text, person: id, username } : text));
     },
     hold: async (text) => {
       const kept = { ...text, seq: ++seq };
@@ -32,6 +37,13 @@ export function createMemoryStore(): OutboxStore {
       return kept;
     },
     held: async () => [...held],
+    claim: async (texts, tab) => {
+      const wanted = new Map(texts.map((text) => [text.seq, text.tab]));
+      const isFree = (text: HeldText) => wanted.get(text.seq) === text.tab;
+      const claimed = held.filter(isFree).map((text) => ({ ...text, tab }));
+      held = held.map((text) => (isFree(text) ? { ...text, tab } : text));
+      return claimed;
+    },
     release: async (seqs) => {
       held = held.filter((text) => !seqs.includes(text.seq));
     },

@@ -29,8 +29,11 @@ export type AsideRecord = {
   why: string;
 };
 
-/** A text that was heard while a question waited: nothing can be asked of the server before it is answered. */
-export type HeldText = { seq: number; tab: string; text: string; how: "scanner" | "typed"; at: number };
+/**
+ * A text that was heard while a question waited: nothing can be asked of the server before it is answered. Whoever scanned it may choose;
+ * of nobody it is anybody's.
+ */
+export type HeldText = { seq: number; tab: string; text: string; how: "scanner" | "typed"; at: number; person: number; username: string };
 
 export type NewScan = Omit<KeptScan, "seq">;
 
@@ -43,17 +46,19 @@ export type Settlement = { seqs: number[]; aside: AsideRecord[] };
 
 /** Where scans lie until the server has answered. Every write is on the disk before its promise resolves. */
 export type OutboxStore = {
-  /** Adds scans in this order, and takes the held texts that became scans away, at once. */
+  /** Adds scans in this order, and takes the held texts that became scans away, at once. What is there already stays as it is. */
   add(scans: NewScan[], releasedSeqs?: number[]): Promise<KeptScan[]>;
   /** All of them, oldest first. */
   all(): Promise<KeptScan[]>;
   /** The oldest of one person, at most `max`. */
   oldestOf(person: number, max: number): Promise<KeptScan[]>;
   settle(settlement: Settlement): Promise<void>;
-  /** Scans of nobody become this person's. */
+  /** Scans and held texts of nobody become this person's. */
   adopt(person: Scanner): Promise<void>;
   hold(text: NewHeld): Promise<HeldText>;
   held(): Promise<HeldText[]>;
+  /** Takes held texts over for a tab; gives those that no other tab took since they were read. */
+  claim(texts: readonly HeldText[], tab: string): Promise<HeldText[]>;
   release(seqs: number[]): Promise<void>;
   asides(): Promise<AsideRecord[]>;
   forgetAsides(keys: string[]): Promise<void>;

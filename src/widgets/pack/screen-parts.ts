@@ -62,11 +62,16 @@ export const panelPart = (seen: () => Seen) => ({
   get replayTotal() {
     return seen().state.replay?.total ?? 1;
   },
+  /** What was refused while a question stands on the panel. */
+  get alarm() {
+    const { question } = seen().state;
+    return question?.is === "switch" && question.alarm ? `Put aside ${question.alarm.code}: ${question.alarm.verb}` : "";
+  },
   get listenWord() {
     const { partial, listening, state } = seen();
     if (partial) return partial;
     if (!listening) return "Another window is in front";
-    return state.isMended ? "Listening. The keyboard's country was put right" : "Listening for the scanner";
+    return state.isMended ? "Listening. Keyboard put right" : "Listening for the scanner";
   },
   get lastWord() {
     const { state, now } = seen();
@@ -139,6 +144,10 @@ export const chipsPart = (seen: () => Seen) => ({
     if (!isDurable) return "This browser keeps nothing. Keep this page open until all scans are sent.";
     if (state.waiting >= manyWaiting) return "Many scans are waiting. Find Wi-Fi.";
     return state.others.length > 0 ? `Scans of ${state.others.join(", ")} wait on this device until they sign in here.` : "";
+  },
+  get noticeLook() {
+    const { state, isDurable } = seen();
+    return state.unsafe > 0 || !isDurable || state.waiting >= manyWaiting ? "notice--bad" : "notice--dup";
   },
   get soundWord() {
     const { soundOn, soundBlocked } = seen();

@@ -59,8 +59,12 @@ export function createPackShow(state: PackState, hand: Hand, undoable: Undoable,
 
   function panel(next: Panel, sound?: SoundName) {
     if (sound) world.play(sound);
-    // A choice waits on the panel until it is made.
-    if (state.question?.is === "switch" && next.state !== "ask") return;
+    // A choice waits on the panel until it is made; what was refused meanwhile is told below it.
+    if (state.question?.is === "switch" && next.state !== "ask") {
+      if (next.state !== "bad") return;
+      state.question.alarm = next;
+      return world.tell(next);
+    }
     state.panel = next;
     state.pulse = !state.pulse;
     world.tell(next);
@@ -119,6 +123,7 @@ export function createPackShow(state: PackState, hand: Hand, undoable: Undoable,
     const last = outbox.waiting().at(-1);
     if (line === "out") panel(outWords(state.waiting), "ask");
     else if (line === "other") panel(otherWords(state.waiting), "ask");
+    else if (last && state.unsafe > 0) panel(unsafeWords(nameOf(last.scan), state.unsafe), "bad");
     else if (last) panel(savedPanel(last.scan), "wait");
   }
 

@@ -19,7 +19,8 @@ export type Held = { heard: HeardScan; kept: Promise<number | null> };
 
 /** What the person has to choose. Only `switch` holds the scans that follow. */
 export type Question =
-  | { is: "switch"; code: string; kind: string; capacity: number | null; held: Held }
+  /** `alarm`: what was refused since it was asked. */
+  | { is: "switch"; code: string; kind: string; capacity: number | null; held: Held; alarm?: Panel }
   | { is: "move"; child: string; parent: string }
   /** The card "Close this bag" once more closes it short. */
   | { is: "close"; parent: string; untilMs: number };

@@ -69,7 +69,12 @@ export const outWords = (count: number): Panel =>
   panel("out", "Signed out", "", `${count > 0 ? `${safe(count)} ` : ""}Sign in to carry on.`);
 
 export const otherWords = (count: number): Panel =>
-  panel("out", "Somebody else", "", `Somebody else signed in here. ${count > 0 ? `${safe(count)} ` : ""}Sign in to carry on.`);
+  panel(
+    "out",
+    "Somebody else",
+    "",
+    `They signed in here. ${count > 0 ? scans(count, "scan is safe. ", "scans are safe. ") : ""}Sign in to carry on.`,
+  );
 
 /** Loud: the one case in which closing the page would lose something. */
 export const unsafeWords = (code: string, count: number): Panel =>
@@ -81,7 +86,7 @@ export const unsafeWords = (code: string, count: number): Panel =>
   );
 
 export const doubtWords = (code: string): Panel =>
-  panel("bad", "Not sure", code, "This keyboard may read Y and Z the wrong way round. Open Check my scanner, then scan it again.");
+  panel("bad", "Not sure", code, "Y and Z may be the wrong way round. Open Help, then Check my scanner.");
 
 export const halfWords = (text: string): Panel => panel("bad", "Scan it again", shownCode(text), "Only part of the code came through.");
 
@@ -98,7 +103,7 @@ export const nextWords = (): Panel => panel("idle", "Next bag", "", "Scan the ne
 export const whoWords = (name: string, place: string, scans: number, finished: number): Panel =>
   panel(
     "idle",
-    name,
+    name.length > shownCodeLength ? `${name.slice(0, shownCodeLength - 1)}…` : name,
     "",
     `At ${place}. Today ${scans === 1 ? "1 scan" : `${scans} scans`}, ${finished === 1 ? "1 bag" : `${finished} bags`} finished.`,
   );
@@ -121,7 +126,7 @@ export const chooseFirstWords = (code: string, held: number): Panel =>
 export const asideWords = (code: string): Panel => panel("idle", "Put it aside", code, "Then scan the next one.");
 
 export const noEnterWords = (text: string): Panel =>
-  panel("dup", "Press Enter", shownCode(text), "The scanner did not press Enter after this code.");
+  panel("dup", "Press Enter", shownCode(text), "The scanner did not. Press it, or open Help, then Check my scanner.");
 
 export const noParentWords = (): Panel => panel("dup", "No bag open", "", "Scan a parent bag first.");
 

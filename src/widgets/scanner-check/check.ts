@@ -80,9 +80,13 @@ const otherPanel: Panel = {
 };
 
 function panelOf(check: Check, setup: ScannerSetup): Panel {
-  const [worst] = openIn(check.results, setup);
-  if (worst) return { state: gradeOf(worst) === "fault" ? "bad" : "dup", verb: verbOf(worst), detail: saysOf(worst) };
-  const detail = `${speedWords(check.newest)}, ends with ${check.newest?.end.words}.`;
+  const [worst, ...others] = openIn(check.results, setup);
+  if (worst) {
+    const more = others.length > 0 ? ` And ${others.length} more, see below.` : "";
+    return { state: gradeOf(worst) === "fault" ? "bad" : "dup", verb: verbOf(worst), detail: saysOf(worst) + more };
+  }
+  const { words } = (check.newest as Diagnosis).end;
+  const detail = `${speedWords(check.newest)}, ${words === "no key" ? "no key at the end" : `ends with ${words}`}.`;
   return isDone(check) ? { state: "full", verb: "All is well", detail } : { state: "ok", verb: "Good", detail };
 }
 
