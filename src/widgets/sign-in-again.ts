@@ -1,23 +1,30 @@
-/** Somebody who signed in without leaving the page, or why it did not work. */
-export type SignedIn = { ok: true; id: number; username: string } | { ok: false; why: string };
+/** Somebody who signed in without leaving the page, or why it did not work. `isSure`: the system knows that it was not them. */
+export type SignedIn = { ok: true; id: number; username: string } | { ok: false; isSure: boolean; why: string };
 
-const noAnswer = "No answer from the system. Try again when the Wi-Fi is back.";
+const noAnswer: SignedIn = { ok: false, isSure: false, why: "No answer from the system. Try again when the Wi-Fi is back." };
+/** While it is asked who is there, scans are nobody's: not for as long as a dead line takes. */
+const answerMaxMs = 10_000;
+
+type Answer = { id?: number; username?: string; detail?: string; person?: { id: number; username: string } };
 
 async function ask(path: string, body: object): Promise<SignedIn> {
   try {
     const headers = { "content-type": "application/json", accept: "application/json" };
-    const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-    const answer = (await response.json()) as {
-      id?: number;
-      username?: string;
-      detail?: string;
-      person?: { id: number; username: string };
-    };
+    const signal = AbortSignal.timeout(answerMaxMs);
+    const response = await fetch(path, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+      redirect: "error",
+      cache: "no-store",
+      signal,
+    });
+    const answer = (await response.json()) as Answer;
     const person = answer.person ?? answer;
     if (response.ok && person.id !== undefined && person.username) return { ok: true, id: person.id, username: person.username };
-    return { ok: false, why: answer.detail ?? "That did not work. Try again." };
+    return { ok: false, isSure: response.status < 500, why: answer.detail ?? "That did not work. Try again." };
   } catch {
-    return { ok: false, why: noAnswer };
+    return noAnswer;
   }
 }
 

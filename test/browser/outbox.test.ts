@@ -78,6 +78,7 @@ describe("a scan that the server has not answered", () => {
       });
       await scan(page, packets.slice(1));
       await logWith(stage, station, 3);
+      await waiting(page, 2);
       const wire = await context.newCDPSession(page);
       const crashed = page.waitForEvent("crash");
       void wire.send("Page.crash").catch(() => undefined);
@@ -173,6 +174,135 @@ describe("a scan that the server has not answered", () => {
       await scan(page, packets[2] as string);
       await counts(page, 3);
       expect(await logOf(stage, station)).toEqual([`open ${sack} opened`, ...packed(packets)]);
+    }),
+  );
+});
+
+describe("a page that goes", () => {
+  inBrowser("in the middle of a write leaves what it heard to the next one", () =>
+    table(async ({ page, station }) => {
+      const [sack, packets] = [newSack(), newPackets(2)];
+      await scan(page, [sack, packets[0] as string]);
+      await counts(page, 1);
+      // Another write is under way and takes its time.
+      await page.evaluate(
+        () =>
+          new Promise<void>((resolve) => {
+            const request = indexedDB.open("tracetrack");
+            request.onsuccess = () => {
+              const store = request.result.transaction("scans", "readwrite").objectStore("scans");
+              const until = Date.now() + 8000;
+              const again = () => {
+                if (Date.now() < until) store.count().onsuccess = again;
+              };
+              again();
+              resolve();
+            };
+          }),
+      );
+      await scan(page, packets[1] as string);
+      await Bun.sleep(200);
+      expect(await page.locator(".log li").count()).toBe(2);
+      await page.reload();
+      await ready(page);
+      expect(await logWith(stage, station, 3)).toEqual([`open ${sack} opened`, ...packed(packets)]);
+      await counts(page, 2);
+    }),
+  );
+
+  inBrowser("with a question of one person puts it to nobody else", async () => {
+    const station = `table-${next()}`;
+    const [first, second] = [await stage.site.person("dispatcher"), await stage.site.person("dispatcher")];
+    const { page, context, close } = await stage.visit(first, { station });
+    const [sack, another, packets] = [newSack(), newSack(), newPackets(2)];
+    await atPack(page);
+    await scan(page, [sack, packets[0] as string]);
+    await counts(page, 1);
+    await scan(page, [another, packets[1] as string]);
+    await says(page, "Choose first");
+    const comes = async (person: SignedIn) => {
+      await context.addCookies([{ name: "tt_session", value: person.token, url: stage.origin }]);
+      await page.goto(`/pack?parent=${sack}`);
+      await ready(page);
+    };
+    await comes(second);
+    await Bun.sleep(500);
+    expect(await at.verb(page).textContent()).toBe("Ready");
+    await comes(first);
+    await says(page, "New bag?");
+    await button(page, "Switch to the new bag").click();
+    await logWith(stage, station, 4);
+    const by = await stage.site.owner`select distinct person_id from events where station = ${station}`;
+    expect(by.map(({ person_id }) => person_id)).toEqual([first.personId]);
+    expect(await inside(stage, another)).toEqual([packets[1] as string]);
+    await close();
+  });
+});
+
+describe("5,000 scans that wait", () => {
+  inBrowser("make neither the start nor the next scan slow", () =>
+    table(async ({ page, context }) => {
+      const [sack, packets] = [newSack(), newPackets(6)];
+      await scan(page, [sack, packets[0] as string]);
+      await counts(page, 1);
+      await cutOff(context);
+      const costMs = async (code: string) => {
+        await page.evaluate(() => {
+          const log = document.querySelector(".log") as HTMLElement;
+          const last = { keyAt: 0 };
+          addEventListener("keydown", ({ timeStamp }) => Object.assign(last, { keyAt: timeStamp }), true);
+          new MutationObserver((_, watch) => {
+            watch.disconnect();
+            Object.assign(globalThis, { tookMs: performance.now() - last.keyAt });
+          }).observe(log, { childList: true, subtree: true, characterData: true });
+        });
+        await scan(page, code);
+        await page.waitForFunction(() => "tookMs" in globalThis);
+        return page.evaluate(() => {
+          const { tookMs } = globalThis as unknown as { tookMs: number };
+          Reflect.deleteProperty(globalThis, "tookMs");
+          return tookMs;
+        });
+      };
+      const median = async (codes: string[]) => {
+        const all: number[] = [];
+        for (const code of codes) all.push(await costMs(code));
+        return all.sort((a, b) => a - b)[Math.floor(all.length / 2)] as number;
+      };
+      const few = await median(packets.slice(1));
+      await page.evaluate(
+        ({ sack, person, username }) =>
+          new Promise((resolve) => {
+            const request = indexedDB.open("tracetrack");
+            request.onsuccess = () => {
+              const transaction = request.result.transaction("scans", "readwrite");
+              const store = transaction.objectStore("scans");
+              for (let one = 0; one < 5000; one++) {
+                const key = crypto.randomUUID();
+                const scan = {
+                  do: "pack",
+                  parent: sack,
+                  child: `BULK${one}`,
+                  how: "scanner",
+                  key,
+                  at: new Date().toISOString(),
+                  station: "x",
+                };
+                store.add({ key, person, username, tab: "gone", scan });
+              }
+              transaction.oncomplete = () => resolve(null);
+            };
+          }),
+        { sack, person: who.personId, username: who.username },
+      );
+      const startedAt = Date.now();
+      await page.reload();
+      await ready(page);
+      const readyMs = Date.now() - startedAt;
+      await waiting(page, 5005);
+      const many = await median(newPackets(5));
+      process.stdout.write(`one more scan: ${few.toFixed(1)} ms, with 5,000 waiting ${many.toFixed(1)} ms; ready in ${readyMs} ms\n`);
+      expect(many).toBeLessThan(few + 60);
     }),
   );
 });

@@ -76,11 +76,11 @@ async function makeSheets() {
     );
   for (const { size, label } of views) {
     const shotOf = ({ name }: Scene): Shot => ({ name, file: fileOf(name, label) });
-    const width = size === phone ? 220 : 450;
+    const width = size === phone ? 220 : 440;
     const shown = scenes.filter(({ isPhone }) => !isPhone || size === phone);
     await makeSheet(browser, folder, `all ${label}`, shown.map(shotOf), width);
     const pairs = compared.map((scene) => ({ ...shotOf(scene), beside: prototypeFile(scene.beside as string, label) }));
-    if (values.beside) await makeSheet(browser, folder, `beside ${label}`, pairs, size === phone ? 296 : 450);
+    if (values.beside) await makeSheet(browser, folder, `beside ${label}`, pairs, size === phone ? 296 : 440);
   }
   await browser.close();
 }

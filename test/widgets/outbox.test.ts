@@ -1,11 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { type Carrier, carry } from "../../src/widgets/outbox/carried.ts";
+import type { OutboxEvents } from "../../src/widgets/outbox/events.ts";
 import { newScanKey } from "../../src/widgets/outbox/key.ts";
+import { readLeftovers } from "../../src/widgets/outbox/leftovers.ts";
 import { createMemoryStore } from "../../src/widgets/outbox/memory-store.ts";
-import { createOutbox, readLeftovers } from "../../src/widgets/outbox/outbox.ts";
+import { createOutbox } from "../../src/widgets/outbox/outbox.ts";
 import type { OutboxStore } from "../../src/widgets/outbox/records.ts";
 import { retryAfterMs } from "../../src/widgets/outbox/send.ts";
-import { oneTab } from "../../src/widgets/outbox/tabs.ts";
+import { createAlone, oneTab, type TabNews, type Tabs } from "../../src/widgets/outbox/tabs.ts";
 import type { OutboxWorld } from "../../src/widgets/outbox/world.ts";
 import type { Answer, Line, QueuedScan, ScanResult } from "../../src/widgets/scan-door.ts";
 
@@ -13,17 +16,24 @@ type Timer = { atMs: number; run: () => void };
 type Reply = Response | "silence" | "network";
 const me = { id: 7, username: "packer" };
 
+type Given = { tabs?: Tabs; carrier?: Carrier; person?: typeof me; tells?: Partial<OutboxEvents> };
+
 /** A world with its own clock, where each request is answered by `server`. */
-async function world(server: (scans: QueuedScan[], sent: number) => Reply, store: OutboxStore = createMemoryStore()) {
+async function world(
+  server: (scans: QueuedScan[], sent: number) => Reply,
+  store: OutboxStore = createMemoryStore(),
+  { tabs = oneTab("tab-1"), carrier, person = me, tells = {} }: Given = {},
+) {
   const timers = new Set<Timer>();
   const requests: QueuedScan[][] = [];
   const people: number[] = [];
   let nowMs = 1_000_000;
+  let wrongByMs = 0;
   let keys = 0;
   let inAir = 0;
   let mostInAir = 0;
-  let scanning = me;
-  let signedIn = me.id;
+  let scanning = person;
+  let signedIn = person.id;
   const answers: Answer[] = [];
   const aside: { key: string; why: string }[] = [];
   const lines: Line[] = [];
@@ -45,14 +55,15 @@ async function world(server: (scans: QueuedScan[], sent: number) => Reply, store
       if (reply === "network") throw new TypeError("network");
       return reply;
     },
-    nowMs: () => nowMs,
+    nowMs: () => nowMs + wrongByMs,
+    elapsedMs: () => nowMs,
     setTimer: (run, delayMs) => {
       const timer = { atMs: nowMs + delayMs, run };
       timers.add(timer);
       return timer;
     },
     clearTimer: (timer) => void timers.delete(timer as Timer),
-    newKey: () => `key-${++keys}`,
+    newKey: () => `${tabs.id === "tab-1" ? "" : `${tabs.id}-`}key-${++keys}`,
     random: () => 0,
   };
   const events = {
@@ -63,11 +74,12 @@ async function world(server: (scans: QueuedScan[], sent: number) => Reply, store
     onLine: (line: Line) => void lines.push(line),
     onChange: () => undefined,
     onAsidesSeen: () => undefined,
+    ...tells,
   };
-  const tabs = oneTab("tab-1");
+  const left = await readLeftovers(store, tabs, person, carrier);
   const outbox = createOutbox(
     { store, tabs, scanning: () => scanning, signedIn: () => signedIn, station: () => "table-4", events, world: here },
-    await readLeftovers(store, tabs),
+    left,
   );
 
   /** Lets everything happen that is due until `ms` from now. */
@@ -102,6 +114,10 @@ async function world(server: (scans: QueuedScan[], sent: number) => Reply, store
     signIn: (id: number) => {
       signedIn = id;
     },
+    setClockBack: (ms: number) => {
+      wrongByMs -= ms;
+    },
+    left,
     mostInAir: () => mostInAir,
     children: () => answers.map(({ scan }) => scan.child),
   };
@@ -229,10 +245,9 @@ describe("the outbox", () => {
   });
 
   test("sets aside the one scan that makes a request wrong, and goes on", async () => {
+    const refusal = { code: "key_reused", detail: "This key was used.", errors: [{ path: "scans.0.key", message: "" }] };
     const { pack, pass, aside, children } = await world((scans) =>
-      scans.some(({ child }) => child === "PKT3")
-        ? Response.json({ code: "key_reused", detail: "This key was used." }, { status: 422 })
-        : taken(scans),
+      scans.some(({ child }) => child === "PKT3") ? Response.json(refusal, { status: 422 }) : taken(scans),
     );
     for (const name of names(6)) pack(name);
     await pass(0);
@@ -402,6 +417,367 @@ describe("the outbox", () => {
   });
 });
 
+describe("nothing stops the outbox for good", () => {
+  test("neither a screen that fails", async () => {
+    const fails = () => {
+      throw new Error("The screen fails.");
+    };
+    const disk = brittleStore();
+    const tells = { onStored: fails, onUnstored: fails, onAnswers: fails, onLine: fails, onChange: fails };
+    const seen = quietly();
+    const { outbox, pack, pass, requests } = await world((scans, sent) => (sent === 2 ? "network" : taken(scans)), disk.store, { tells });
+    pack("PKT0");
+    await pass(0);
+    disk.isFull = true;
+    pack("PKT1");
+    await pass(0);
+    disk.isFull = false;
+    pack("PKT2");
+    await pass(60_000);
+    seen.end();
+    expect(new Set(requests.flat().map(({ child }) => child))).toEqual(new Set(names(3)));
+    expect(outbox.waiting()).toEqual([]);
+    expect(seen.errors.length).toBeGreaterThan(3);
+  });
+
+  test("nor a clock that is put back by a day", async () => {
+    const { pack, pass, setClockBack, children } = await world((scans, sent) =>
+      sent === 1 ? new Response("", { status: 503, headers: { "retry-after": "7" } }) : sent === 2 ? "network" : taken(scans),
+    );
+    pack("PKT0");
+    await pass(0);
+    setClockBack(86_400_000);
+    await pass(60_000);
+    expect(children()).toEqual(["PKT0"]);
+  });
+
+  test("nor a tab that never lets go of the lock", async () => {
+    const stuck = {
+      request: (_: string, { signal }: LockOptions) =>
+        new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+    };
+    const alone = createAlone(stuck as unknown as LockManager, 20);
+    const done: number[] = [];
+    const work = async () => void done.push(1);
+    await alone(work);
+    await alone(work);
+    expect(done).toEqual([1, 1]);
+    const fault = createAlone({ request: (_: string, __: LockOptions, run: () => Promise<void>) => run() } as unknown as LockManager);
+    await expect(fault(() => Promise.reject(new Error("of the work")))).rejects.toThrow("of the work");
+  });
+
+  test("nor a disk that can't be read", async () => {
+    const store = createMemoryStore();
+    const { outbox, pack, pass, children } = await world(taken, { ...store, oldestOf: () => Promise.reject(new Error("Broken.")) });
+    for (const name of names(25)) pack(name);
+    await pass(0);
+    expect(children()).toEqual(names(25));
+    expect(outbox.waiting()).toEqual([]);
+  });
+
+  test("nor one scan that the server can't do: what is before it is answered", async () => {
+    const { pack, pass, children, outbox } = await world((scans) =>
+      scans.some(({ child }) => child === "PKT3") ? new Response("", { status: 500 }) : taken(scans),
+    );
+    for (const name of names(6)) pack(name);
+    await pass(60_000);
+    expect(children()).toEqual(names(3));
+    expect(outbox.waiting()).toHaveLength(3);
+  });
+});
+
+describe("a scan is never taken for another's, nor for done", () => {
+  test("when a request was cut on its way, or the server is of another build", async () => {
+    const replies = [
+      Response.json({ code: "not_json", detail: "The body is not JSON." }, { status: 400 }),
+      Response.json({ code: "invalid_input", detail: "?", errors: [{ path: "person", message: "Not known." }] }, { status: 422 }),
+      Response.json({ results: [{ key: "key-1" }] }),
+    ];
+    const { pack, pass, aside, children } = await world((scans, sent) => replies[sent - 1] ?? taken(scans));
+    pack("PKT0");
+    await pass(60_000);
+    expect(aside).toEqual([]);
+    expect(children()).toEqual(["PKT0"]);
+  });
+
+  test("in the moment in which somebody is signed out: it keeps its place before the later ones", async () => {
+    let letGo = () => {};
+    const gone = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let isOut = true;
+    const done: string[] = [];
+    const made = await world((scans, sent) => {
+      if (sent > 1 && isOut) return new Response("", { status: 401 });
+      done.push(...scans.flatMap(({ child }) => child ?? []));
+      return taken(scans);
+    });
+    made.pack("PKT0");
+    await made.pass(0);
+    // One is in the air when the session ends, one comes with the answer, one is heard while nobody is there.
+    made.pack("PKT1");
+    void gone.then(() => made.pack("PKT2"));
+    letGo();
+    await made.pass(0);
+    expect(made.outbox.line()).toBe("out");
+    made.pack("PKT3");
+    made.is({ id: 0, username: "" });
+    made.pack("PKT4");
+    await made.pass(30_000);
+    made.is(me);
+    const isAdopted = made.outbox.adopt(me);
+    made.pack("PKT5");
+    isOut = false;
+    await isAdopted;
+    made.outbox.wake();
+    await made.pass(60_000);
+    expect(done).toEqual(names(6));
+    expect(made.children()).toEqual(names(6));
+  });
+
+  test("on a full disk that can't be told whose the scans are", async () => {
+    const store = createMemoryStore();
+    const { outbox, pack, pass, is, people, children } = await world(taken, {
+      ...store,
+      adopt: () => Promise.reject(new DOMException("No room.", "QuotaExceededError")),
+    });
+    is({ id: 0, username: "" });
+    pack("PKT0");
+    await pass(0);
+    is(me);
+    await outbox.adopt(me);
+    pack("PKT1");
+    await pass(0);
+    expect(children()).toEqual(names(2));
+    expect(new Set(people)).toEqual(new Set([me.id]));
+  });
+
+  test("while it is written: who takes over then gets it", async () => {
+    const disk = slowStore();
+    const { outbox, pack, pass, is, people } = await world(taken, disk.store);
+    is({ id: 0, username: "" });
+    pack("PKT0");
+    pack("PKT1");
+    is(me);
+    disk.letGo();
+    await outbox.adopt(me);
+    await pass(60_000);
+    expect([people[0], outbox.waiting()]).toEqual([me.id, []]);
+  });
+
+  test("as a held text of somebody else, or of two tabs at once", async () => {
+    const store = createMemoryStore();
+    const other = { id: 8, username: "another" };
+    const first = await world(taken, store, { tabs: oneTab("gone") });
+    await first.outbox.hold({ text: "PKT0", how: "scanner", at: 0 });
+    first.is(other);
+    await first.outbox.hold({ text: "PKT1", how: "scanner", at: 0 });
+    first.is({ id: 0, username: "" });
+    await first.outbox.hold({ text: "PKT2", how: "scanner", at: 0, doubt: "layout" });
+    const both = { living: async () => new Set(["a", "b"]) };
+    const [a, b] = await Promise.all([
+      readLeftovers(store, { ...oneTab("a"), ...both }, me),
+      readLeftovers(store, { ...oneTab("b"), ...both }, me),
+    ]);
+    const texts = [...(a?.held ?? []), ...(b?.held ?? [])];
+    expect(texts.map(({ text, doubt }) => [text, doubt])).toEqual([
+      ["PKT0", undefined],
+      ["PKT2", "layout"],
+    ]);
+    const theirs = await readLeftovers(store, { ...oneTab("c"), ...both }, other);
+    expect(theirs.held.map(({ text }) => text)).toEqual(["PKT1"]);
+  });
+
+  test("as a held text that is decided when somebody else is there", async () => {
+    const { outbox, is } = await world(() => "network");
+    const held = await outbox.hold({ text: "PKT0", how: "scanner", at: 0 });
+    is({ id: 8, username: "another" });
+    outbox.add({ do: "pack", parent: "SB00001", child: "PKT0", how: "scanner" }, 0, held?.seq);
+    expect(outbox.waiting().map(({ person }) => person)).toEqual([me.id]);
+  });
+
+  test("as a scan of nobody, from memory", async () => {
+    const disk = brittleStore();
+    const { pack, pass, is, signIn, requests } = await world(taken, disk.store);
+    disk.isFull = true;
+    is({ id: 0, username: "" });
+    signIn(0);
+    pack("PKT0");
+    await pass(30_000);
+    expect(requests).toEqual([]);
+  });
+});
+
+describe("what one page leaves to the next, and one tab to another", () => {
+  test("a scan that was being written when the page went is there, once", async () => {
+    const disk = slowStore();
+    const carrier = createCarrier();
+    const first = await world(taken, disk.store, { tabs: oneTab("first"), carrier });
+    first.pack("PKT0");
+    first.pack("PKT1");
+    carry(carrier, "first", first.outbox.unkept());
+    // The write of the first one went through after all.
+    disk.letGo();
+    await first.store.all();
+    const second = await world(taken, disk.store, { carrier });
+    second.outbox.wake();
+    await second.pass(60_000);
+    expect(new Set(second.left.scans.map(({ scan }) => scan.child))).toEqual(new Set(names(2)));
+    expect(second.children()).toEqual(names(2));
+    expect(carrier.length).toBe(0);
+  });
+
+  test("also when the disk is still full", async () => {
+    const disk = brittleStore();
+    const carrier = createCarrier();
+    disk.isFull = true;
+    const first = await world(() => "network", disk.store, { tabs: oneTab("first") });
+    first.pack("PKT0");
+    await first.pass(0);
+    carry(carrier, "first", first.outbox.unkept());
+    const second = await world(taken, disk.store, { carrier });
+    await second.pass(60_000);
+    expect(second.children()).toEqual(["PKT0"]);
+  });
+
+  test("a scan that comes while an unkept one is in the air is told of, and kept when there is room", async () => {
+    const disk = brittleStore();
+    disk.isFull = true;
+    const { pack, pass, unstored, stored } = await world(() => "silence", disk.store);
+    pack("PKT0");
+    await pass(1000);
+    pack("PKT1");
+    await pass(3500);
+    expect(new Set(unstored)).toEqual(new Set(["key-1", "key-2"]));
+    disk.isFull = false;
+    pack("PKT2");
+    await pass(10_000);
+    expect(stored).toEqual(["key-1", "key-2", "key-3"]);
+  });
+
+  test("an answer whose news got lost is asked for again", async () => {
+    const store = createMemoryStore();
+    const [one, two] = sharedTabs("tab-1", "tab-2") as [Tabs, Tabs];
+    const first = await world(() => "network", store, { tabs: { ...one, listen: () => undefined } });
+    const second = await world(taken, store, { tabs: two });
+    first.pack("PKT0");
+    await first.pass(0);
+    second.outbox.wake();
+    await second.pass(0);
+    expect(first.outbox.waiting()).toHaveLength(1);
+    expect(await store.all()).toEqual([]);
+    await first.pass(30_000);
+    expect(await store.all()).toHaveLength(1);
+  });
+
+  test("what was refused is shown by the tab that brought it, when its own is gone", async () => {
+    const refusal = (scan: QueuedScan): ScanResult => ({ key: scan.key, outcome: "parent_full", result: "refused", message: "Full." });
+    const store = createMemoryStore();
+    const living = new Set(["tab-1", "tab-2"]);
+    const [one, two] = sharedTabs("tab-1", "tab-2").map((tabs) => ({ ...tabs, living: async () => new Set(living) })) as [Tabs, Tabs];
+    const first = await world(() => "network", store, { tabs: one });
+    const second = await world((scans) => Response.json({ results: scans.map(refusal) }), store, { tabs: two });
+    first.pack("PKT0");
+    await first.pass(0);
+    living.delete("tab-1");
+    second.outbox.wake();
+    await second.pass(0);
+    expect(second.answers.map(({ result }) => result.outcome)).toEqual(["parent_full"]);
+  });
+
+  test("the line of somebody else's page is no news for this one, but the network is", async () => {
+    const other = { id: 8, username: "another" };
+    const [one, two] = sharedTabs("tab-1", "tab-2") as [Tabs, Tabs];
+    const store = createMemoryStore();
+    let isDown = false;
+    const reply = () => (isDown ? "network" : Response.json({ code: "other_person" }, { status: 409 }));
+    const mine = await world(taken, store, { tabs: one });
+    const theirs = await world(reply, store, { tabs: two, person: other });
+    theirs.pack("PKT0");
+    await theirs.pass(0);
+    expect([theirs.lines, mine.lines]).toEqual([["other"], []]);
+    mine.pack("PKT1");
+    await mine.pass(0);
+    expect(theirs.outbox.line()).toBe("other");
+    isDown = true;
+    theirs.outbox.wake();
+    await theirs.pass(0);
+    expect(mine.lines).toEqual(["offline"]);
+  });
+});
+
+describe("5,000 scans that wait", () => {
+  test("make the next one no slower, and go out in order", async () => {
+    let isDown = true;
+    const { outbox, pack, pass, children } = await world((scans) => (isDown ? "network" : taken(scans)));
+    const costMs = async (from: number, count: number) => {
+      const startedAt = performance.now();
+      for (let one = 0; one < count; one++) {
+        pack(`PKT${from + one}`);
+        outbox.waiting();
+        await pass(0);
+      }
+      return (performance.now() - startedAt) / count;
+    };
+    await costMs(0, 200);
+    const few = await costMs(200, 200);
+    for (let one = 400; one < 4800; one++) pack(`PKT${one}`);
+    await pass(0);
+    const many = await costMs(4800, 200);
+    process.stdout.write(`one more scan: ${few.toFixed(3)} ms with 300 waiting, ${many.toFixed(3)} ms with 4,900\n`);
+    expect(many).toBeLessThan(few + 2);
+    isDown = false;
+    outbox.wake();
+    await pass(60_000);
+    expect(children()).toEqual(names(5000));
+  });
+});
+
+/** Tabs of one browser: each hears what the others tell, and one sends at a time. */
+function sharedTabs(...ids: string[]): Tabs[] {
+  const ears = new Map<string, (news: TabNews) => void>();
+  let last: Promise<unknown> = Promise.resolve();
+  return ids.map((id) => ({
+    id,
+    alone: (work) => {
+      const run = last.then(work, work);
+      last = run.catch(() => undefined);
+      return run;
+    },
+    tell: (news) => {
+      for (const [tab, told] of ears) if (tab !== id) told(structuredClone(news));
+    },
+    listen: (told) => void ears.set(id, told),
+    living: async () => new Set(ids),
+  }));
+}
+
+function createCarrier(): Carrier {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, text) => void kept.set(name, text),
+    removeItem: (name) => void kept.delete(name),
+    key: (place) => [...kept.keys()][place] ?? null,
+    get length() {
+      return kept.size;
+    },
+  };
+}
+
+/** Errors that are reported and stop nothing. */
+function quietly() {
+  const errors: unknown[] = [];
+  const before = globalThis.reportError;
+  globalThis.reportError = (error) => void errors.push(error);
+  return {
+    errors,
+    end: () => {
+      globalThis.reportError = before;
+    },
+  };
+}
+
 /** A disk that takes its time. */
 function slowStore() {
   const store = createMemoryStore();
@@ -410,7 +786,11 @@ function slowStore() {
     letGo = resolve;
   });
   return {
-    store: { ...store, add: (...given: Parameters<OutboxStore["add"]>) => go.then(() => store.add(...given)) },
+    store: {
+      ...store,
+      add: (...given: Parameters<OutboxStore["add"]>) => go.then(() => store.add(...given)),
+      adopt: (...given: Parameters<OutboxStore["adopt"]>) => go.then(() => store.adopt(...given)),
+    },
     letGo: () => letGo(),
   };
 }

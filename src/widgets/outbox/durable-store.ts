@@ -50,6 +50,7 @@ export async function openDurableStore(): Promise<OutboxStore> {
         return Promise.all(scans.map((scan) => addTo(store, scan)));
       }),
     all: () => read<KeptScan[]>(stores.scans, (store) => store.getAll()),
+    seqs: () => read<number[]>(stores.scans, (store) => store.getAllKeys() as IDBRequest<number[]>),
     oldestOf: (person, max) => read<KeptScan[]>(stores.scans, (store) => store.index("person").getAll(allOf(person), max)),
     settle: ({ seqs, aside }: Settlement) =>
       within([stores.scans, stores.asides], async (transaction) => {

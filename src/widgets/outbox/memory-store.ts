@@ -22,6 +22,7 @@ export function createMemoryStore(): OutboxStore {
       });
     },
     all: async () => [...scans],
+    seqs: async () => scans.map((scan) => scan.seq),
     oldestOf: async (person, max) => scans.filter((scan) => scan.person === person).slice(0, max),
     settle: async ({ seqs, aside }) => {
       scans = scans.filter((scan) => !seqs.includes(scan.seq));

@@ -33,7 +33,17 @@ export type AsideRecord = {
  * A text that was heard while a question waited: nothing can be asked of the server before it is answered. Whoever scanned it may choose;
  * of nobody it is anybody's.
  */
-export type HeldText = { seq: number; tab: string; text: string; how: "scanner" | "typed"; at: number; person: number; username: string };
+export type HeldText = {
+  seq: number;
+  tab: string;
+  text: string;
+  how: "scanner" | "typed";
+  at: number;
+  /** Two readings, and nothing tells which one is right. */
+  doubt?: "layout" | undefined;
+  person: number;
+  username: string;
+};
 
 export type NewScan = Omit<KeptScan, "seq">;
 
@@ -50,6 +60,8 @@ export type OutboxStore = {
   add(scans: NewScan[], releasedSeqs?: number[]): Promise<KeptScan[]>;
   /** All of them, oldest first. */
   all(): Promise<KeptScan[]>;
+  /** Only their numbers: cheap, however many there are. */
+  seqs(): Promise<number[]>;
   /** The oldest of one person, at most `max`. */
   oldestOf(person: number, max: number): Promise<KeptScan[]>;
   settle(settlement: Settlement): Promise<void>;

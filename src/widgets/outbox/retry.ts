@@ -14,7 +14,10 @@ export type Retry = {
   succeeded(): void;
 };
 
-/** When to try again: after 1, 2, 4, 8, then every 15 s and up to a fifth more, so that stations which lost the network together come back apart. */
+/**
+ * When to try again: after 1, 2, 4, 8, then every 15 s and up to a fifth more, so that stations which lost the network together come back
+ * apart. Times are of a clock that nobody sets: a wall clock that is put right by a day would stop it for a day.
+ */
 export function createRetry(random: () => number): Retry {
   let attempts = 0;
   let notBeforeMs = 0;

@@ -12,9 +12,6 @@ export type SendOutcome =
   /** `retryAfterMs` is what the server asked for; 0 when it said nothing. */
   | { is: "unanswered"; line: "offline" | "busy"; retryAfterMs: number };
 
-/** Statuses by which the request as a whole is wrong: sending the same again would not help. */
-const refusedStatuses = new Set([400, 413, 415, 422]);
-
 const retryAfterMaxMs = 300_000;
 
 /** `Retry-After` in seconds or as a date; milliseconds from now, 0 when there is none. */
@@ -46,21 +43,29 @@ async function outcomeOf(response: Response, scans: readonly QueuedScan[], nowMs
   const problem = await problemOf(response);
   if (status === 401 || (status === 403 && problem)) return { is: "signed_out" };
   if (status === 409 && problem?.code === "other_person") return { is: "other_person" };
-  // A hotspot's page with such a status is none of ours.
-  if (refusedStatuses.has(status) && problem) return { is: "refused", why: problem.detail || problem.title || notTaken };
+  if (problem && isAboutScans(status, problem)) return { is: "refused", why: problem.detail || problem.title || notTaken };
   return { is: "unanswered", line: "busy", retryAfterMs: retryAfterMs(response.headers.get("retry-after"), nowMs) };
 }
 
 const notTaken = "The server did not take it.";
 
-/** Only an answer that names the key of its scan is one; a portal's login page with status 200 is none. */
+/**
+ * Is it a scan that the server can't take, so that sending it again would not help? A request that was cut on its way, a hotspot's page, or
+ * a server of another build than this page say nothing about any scan.
+ */
+const isAboutScans = (status: number, { errors }: ProblemBody): boolean =>
+  status === 413 || (status === 422 && Array.isArray(errors) && errors.some(({ path }) => path?.startsWith("scans.")));
+
+const resultNames = new Set<unknown>(["good", "repeat", "refused"]);
+
+/** Only an answer that names the key of its scan and what came of it is one; a portal's login page with status 200 is none. */
 function matching(scans: readonly QueuedScan[], body: { results?: ScanResult[] } | null): ScanResult[] {
   const results = Array.isArray(body?.results) ? body.results : [];
-  const wrong = scans.findIndex((scan, place) => results[place]?.key !== scan.key);
+  const wrong = scans.findIndex(({ key }, place) => results[place]?.key !== key || !resultNames.has(results[place]?.result));
   return results.slice(0, wrong === -1 ? scans.length : wrong);
 }
 
-type ProblemBody = { code: string; detail?: string; title?: string };
+type ProblemBody = { code: string; detail?: string; title?: string; errors?: { path?: string }[] };
 
 /** What our server says of a request that it did not do; null when it is not ours that speaks. */
 async function problemOf(response: Response): Promise<ProblemBody | null> {

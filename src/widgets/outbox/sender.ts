@@ -1,6 +1,6 @@
 import type { Line } from "../scan-door.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Answered, KeptScan, NewScan, OutboxStore } from "./records.ts";
+import { type Answered, type KeptScan, type NewScan, nobody, type OutboxStore, type Settlement } from "./records.ts";
 import { createRetry } from "./retry.ts";
 import { type SendOutcome, sendScans } from "./send.ts";
 import type { Tabs } from "./tabs.ts";
@@ -15,12 +15,14 @@ export type Sender = {
   line(): Line;
   /** Does it send, or know when it will? */
   isBusy(): boolean;
-  /** Another tab found out. */
-  hearLine(line: Line): void;
+  /** Another tab found out, in this person's name. */
+  hearLine(line: Line, person: number): void;
 };
 
 type SenderOptions = {
   store: OutboxStore;
+  /** The oldest scans of one person that are kept, at most `max`. */
+  stored(person: number, max: number): Promise<KeptScan[]>;
   ledger: Ledger;
   writer: () => Writer;
   tabs: Tabs;
@@ -31,23 +33,26 @@ type SenderOptions = {
   onSettled(answers: Answered[]): void;
 };
 
+/** What these say is about the person who is signed in, not about the network. */
+const isOfPerson = (line: Line): boolean => line === "out" || line === "other";
+
 const seqsOf = (batch: readonly (NewScan | KeptScan)[]) => batch.flatMap((scan) => ("seq" in scan ? [scan.seq] : []));
 
 /** Sends strictly in order: one request in the air in all tabs, up to twenty scans in it, the same again until it is answered. */
-export function createSender({ store, ledger, writer, tabs, world, signedIn, onLine, onSettled }: SenderOptions): Sender {
+export function createSender({ store, stored, ledger, writer, tabs, world, signedIn, onLine, onSettled }: SenderOptions): Sender {
   const retry = createRetry(() => world.random());
   let line: Line = "online";
   let isDraining = false;
   let isAskedAgain = false;
   let batchMax = batchScansMax;
-  /** Answered scans that the disk would not let go of: passed over. */
-  let undeleted = 0;
+  /** Answered scans that the disk would not let go of: passed over, and asked for again with the next ones. */
+  let undone: Settlement = { seqs: [], aside: [] };
   let timer: unknown = null;
 
   function setLine(next: Line) {
     if (next === line) return;
     line = next;
-    tabs.tell({ is: "line", line });
+    tabs.tell({ is: "line", line, person: signedIn() });
     onLine(line);
   }
 
@@ -64,29 +69,37 @@ export function createSender({ store, ledger, writer, tabs, world, signedIn, onL
   function pump() {
     isAskedAgain = isDraining;
     if (isDraining) return;
-    const waitMs = retry.heldBackMs(world.nowMs());
+    const waitMs = retry.heldBackMs(world.elapsedMs());
     if (waitMs > 0) return later(waitMs);
     isDraining = true;
     rest();
-    void tabs.alone(drain).finally(() => {
-      isDraining = false;
-      if (isAskedAgain) pump();
-    });
+    drain()
+      .catch(reportError)
+      .finally(() => {
+        isDraining = false;
+        if (isAskedAgain) pump();
+      });
   }
 
-  /** Until nothing is left, or no answer comes. */
+  /** Until nothing is left, or no answer comes. Between two requests other tabs have their turn. */
   async function drain() {
     for (let isHopeful = true; isHopeful; ) {
-      const person = signedIn();
-      const batch = person === 0 ? [] : await storedOf(person);
-      if (batch.length > 0) isHopeful = await sendAndSettle(batch, person);
-      else isHopeful = await sendFromMemory(person);
+      isHopeful = false;
+      await tabs.alone(async () => {
+        isHopeful = await sendNext(signedIn());
+      });
     }
   }
 
+  async function sendNext(person: number): Promise<boolean> {
+    if (person === nobody) return false;
+    const batch = await storedOf(person);
+    return batch.length > 0 ? sendAndSettle(batch, person) : sendFromMemory(person);
+  }
+
   async function storedOf(person: number): Promise<KeptScan[]> {
-    const stored = await store.oldestOf(person, batchMax + undeleted).catch(() => []);
-    return stored.filter(({ key }) => !ledger.isAnswered(key)).slice(0, batchMax);
+    const oldest = await stored(person, batchMax + undone.seqs.length);
+    return oldest.filter(({ key }) => !ledger.isAnswered(key)).slice(0, batchMax);
   }
 
   /** What this device could not keep follows what it could. */
@@ -134,14 +147,18 @@ export function createSender({ store, ledger, writer, tabs, world, signedIn, onL
   }
 
   /** Answered scans leave the disk; refused ones lie aside from the same moment on. */
-  async function settle(answers: Answered[]) {
+  async function settle(got: Answered[]) {
+    // Without locks another tab may have had the same answer, and somebody may have looked at it since.
+    const answers = got.filter(({ key }) => !ledger.isAnswered(key));
     const aside = answers
       .filter(({ result }) => !result || result.result === "refused")
       .map(({ key, scan, result, why }) => ({ key, scan, result, why }));
+    const settlement = { seqs: [...undone.seqs, ...seqsOf(got)], aside: [...undone.aside, ...aside] };
     retry.succeeded();
-    await store.settle({ seqs: seqsOf(answers), aside }).catch(() => {
-      undeleted += answers.length;
-    });
+    undone = await store.settle(settlement).then(
+      () => ({ seqs: [], aside: [] }),
+      () => settlement,
+    );
     // In one go with what it shows: in between a scan would be neither waiting nor counted.
     ledger.answered(answers.map(({ key }) => key));
     tabs.tell({ is: "settled", answers });
@@ -157,7 +174,9 @@ export function createSender({ store, ledger, writer, tabs, world, signedIn, onL
   }
 
   function unanswered(next: "offline" | "busy", retryAfterMs: number): boolean {
-    later(retry.failed(world.nowMs(), retryAfterMs));
+    // A fault of the server's own may be one scan's: alone it holds up nobody who is before it.
+    if (next === "busy" && retryAfterMs === 0) batchMax = 1;
+    later(retry.failed(world.elapsedMs(), retryAfterMs));
     setLine(next);
     return false;
   }
@@ -166,7 +185,8 @@ export function createSender({ store, ledger, writer, tabs, world, signedIn, onL
     pump,
     line: () => line,
     isBusy: () => isDraining || timer !== null,
-    hearLine(next) {
+    hearLine(next, person) {
+      if (next === line || (person !== signedIn() && (isOfPerson(next) || isOfPerson(line)))) return;
       line = next;
       onLine(next);
     },

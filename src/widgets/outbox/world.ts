@@ -5,6 +5,8 @@ import type { Fetch } from "./send.ts";
 export type OutboxWorld = {
   fetch: Fetch;
   nowMs(): number;
+  /** Milliseconds since some moment, by a clock that is never set. */
+  elapsedMs(): number;
   setTimer(run: () => void, delayMs: number): unknown;
   clearTimer(timer: unknown): void;
   newKey(atMs: number): string;
@@ -16,6 +18,7 @@ export type OutboxWorld = {
 export const browserWorld = (): OutboxWorld => ({
   fetch: (path, init) => globalThis.fetch(path, init),
   nowMs: () => Date.now(),
+  elapsedMs: () => performance.now(),
   setTimer: (run, delayMs) => setTimeout(run, delayMs),
   clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
   newKey: (atMs) => newScanKey(atMs),

@@ -1,5 +1,5 @@
 import type { QueuedScan } from "../scan-door.ts";
-import type { Ledger } from "./ledger.ts";
+import { asNew, type Ledger } from "./ledger.ts";
 import type { OutboxStore } from "./records.ts";
 import type { Tabs } from "./tabs.ts";
 
@@ -28,37 +28,38 @@ const scansOf = (kept: readonly { scan: QueuedScan }[]) => kept.map(({ scan }) =
 export function createWriter({ store, ledger, tabs, onStored, onUnstored, onDone }: WriterOptions): Writer {
   let isBusy = false;
   let isBroken = false;
+  let isAskedAgain = false;
 
   /** False when this device could not keep them. */
   async function writeBatch(): Promise<boolean> {
     const batch = [...ledger.unwritten()];
-    const released = batch.flatMap(({ heldSeq }) => (heldSeq === null ? [] : [heldSeq]));
-    try {
-      const written = await store.add(
-        batch.map(({ heldSeq: _heldSeq, ...scan }) => scan),
-        released,
-      );
-      ledger.written(written);
-      tabs.tell({ is: "added", scans: written });
-      onStored(scansOf(batch));
-      return true;
-    } catch {
+    const released = batch.flatMap(({ heldSeq }) => heldSeq ?? []);
+    const written = await store.add(batch.map(asNew), released).catch(() => null);
+    if (written === null) {
       onUnstored(scansOf(batch));
       return false;
     }
+    ledger.written(written);
+    tabs.tell({ is: "added", scans: written });
+    onStored(scansOf(batch));
+    return true;
   }
 
   async function write() {
+    isAskedAgain = isBusy;
     if (isBusy) return;
     isBusy = true;
     isBroken = false;
-    // After a failure only for the sake of those that came meanwhile: each of them is told.
-    for (let tried = 0; ledger.unwritten().length > (isBroken ? tried : 0); ) {
-      tried = ledger.unwritten().length;
-      isBroken = !(await writeBatch());
-      onDone();
+    try {
+      // After a failure only for the sake of those that came meanwhile: each of them is told.
+      for (let tried = 0; ledger.unwritten().length > (isBroken ? tried : 0); ) {
+        tried = ledger.unwritten().length;
+        isBroken = !(await writeBatch());
+        onDone();
+      }
+    } finally {
+      isBusy = false;
     }
-    isBusy = false;
     // What could not be kept may go out from memory now.
     if (isBroken) onDone();
   }
@@ -68,10 +69,13 @@ export function createWriter({ store, ledger, tabs, onStored, onUnstored, onDone
     isBroken: () => isBroken && !isBusy,
     async pause(work) {
       isBusy = true;
+      isAskedAgain = false;
       try {
         return await work();
       } finally {
         isBusy = false;
+        // What came meanwhile is still to be kept, and nobody was told of it.
+        if (isAskedAgain) void write();
       }
     },
   };

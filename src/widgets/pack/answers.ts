@@ -52,8 +52,9 @@ function applyOpened(state: PackState, scan: QueuedScan, result: ScanResult) {
     if (state.parent?.code === scan.parent) state.parent = null;
     return;
   }
-  // A parent that was scanned since stays in hand.
-  if (state.parent && state.parent.code !== result.parent.code) return;
+  // A parent that was scanned since stays in hand, and one that was put down since does not come back.
+  if (state.parent ? state.parent.code !== result.parent.code : state.opening !== scan.key) return;
+  state.opening = null;
   state.parent = { ...result.parent };
   if (result.children?.length) state.rows = childRows(result.children, result.parent.code);
 }

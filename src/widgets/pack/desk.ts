@@ -1,6 +1,9 @@
+import type { Command } from "../../domain/card.ts";
+import { carry } from "../outbox/carried.ts";
+import { readLeftovers } from "../outbox/leftovers.ts";
 import { openOutboxStore } from "../outbox/open.ts";
-import { createOutbox, type Outbox, readLeftovers } from "../outbox/outbox.ts";
-import { type HeldText, nobody } from "../outbox/records.ts";
+import { createOutbox, type Outbox } from "../outbox/outbox.ts";
+import { type HeldText, nobody, type Scanner } from "../outbox/records.ts";
 import { browserTabs } from "../outbox/tabs.ts";
 import { createShift, type Shift } from "../shift.ts";
 import { type SignedIn, signInByBadge } from "../sign-in-again.ts";
@@ -13,7 +16,7 @@ import { createCommands } from "./commands.ts";
 import { createHand } from "./hand.ts";
 import { createPack, type Pack } from "./pack.ts";
 import { createPackShow, type PackShow } from "./show.ts";
-import { type KeptPage, keptPageOf, type PackStart, takeUp } from "./start.ts";
+import { type KeptPage, keptPageOf, ownOf, type PackStart, takeUp } from "./start.ts";
 import type { Held, PackState } from "./state.ts";
 import { createTeller, type Spoken } from "./tell.ts";
 import { createUndoable } from "./undoable.ts";
@@ -24,8 +27,8 @@ export type Desk = {
   pack: Pack;
   outbox: Outbox;
   shift: Shift;
-  /** Somebody is signed in again, or somebody else is. */
-  welcome(person: Extract<SignedIn, { ok: true }>): Promise<void>;
+  /** Asks who is here. Whoever it is takes over, and gets what was scanned meanwhile. */
+  ask(signIn: () => Promise<SignedIn>): Promise<SignedIn>;
   show: PackShow;
   lock(): void;
   isDurable: boolean;
@@ -56,12 +59,13 @@ export async function setUpDesk(options: DeskOptions): Promise<Desk> {
 
   const store = await openOutboxStore();
   const tabs = browserTabs();
-  const left = await readLeftovers(store, tabs);
-  takeUp(state, start, left, (await store.page(pageName)) as KeptPage | undefined);
+  const left = await readLeftovers(store, tabs, person, storage);
+  takeUp(state, start, left, (await store.page(pageName).catch(() => undefined)) as KeptPage | undefined);
 
-  const shift = createShift({ person, storage, onLock: lock });
+  const shift = createShift({ person, fromDevice: start.fromDevice, storage, onLock: lock });
   const hand = createHand(state);
   const undoable = createUndoable();
+  for (const { scan } of ownOf(left, person)) undoable.added(scan);
   const tell = createTeller(spoken, nowMs, setTimer);
   const changed = () => void store.savePage(pageName, keptPageOf(state)).catch(() => undefined);
   const world = { person, play: sound.play, tell, count: voice.count, changed, nowMs, setTimer };
@@ -72,11 +76,15 @@ export async function setUpDesk(options: DeskOptions): Promise<Desk> {
   );
   show.attach(outbox, left.orphans.size > 0);
 
-  const onCommand = createCommands({ state, hand, show, pack: () => pack, person, station: station.name, nowMs });
+  const act = createCommands({ state, hand, show, pack: () => pack, person, station: station.name, nowMs });
+  function onCommand(command: Command) {
+    act(command);
+    changed();
+  }
   const pack: Pack = createPack({
     ...{ state, hand, show, outbox, undoable, kinds, ownHosts, timeZone, nowMs, onCommand },
     forgetPull: wedge.forgetPull,
-    onBadge: (badge) => void shift.whileAsking(() => badgeScanned(badge)),
+    onBadge: (badge) => void badgeScanned(badge),
   });
 
   function lock() {
@@ -86,22 +94,35 @@ export async function setUpDesk(options: DeskOptions): Promise<Desk> {
 
   async function badgeScanned(badge: string) {
     show.panel(badgeWords());
-    const until = nowMs() + handOverMaxMs;
-    while (state.waiting > 0 && outbox.line() === "online" && nowMs() < until)
-      await new Promise((resolve) => setTimer(() => resolve(null), 50));
-    const answer = await signInByBadge(badge);
-    if (answer.ok) return welcome(answer);
-    if (!shift.isLocked()) await outbox.adopt(person);
-    show.panel(badgeRefusedWords(answer.why), "bad");
+    const answer = await ask(async () => {
+      await sentBy(nowMs() + handOverMaxMs);
+      return signInByBadge(badge);
+    });
+    if (!answer.ok) show.panel(badgeRefusedWords(answer.why), "bad");
   }
 
-  async function welcome(who: { id: number; username: string }) {
-    await outbox.adopt(who);
-    shift.unlock();
+  /** What this person scanned gets there before another one takes over, unless that takes too long. */
+  async function sentBy(untilMs: number) {
+    const isOwnWaiting = () => outbox.waiting().some((scan) => scan.person === person.id);
+    while (isOwnWaiting() && outbox.line() === "online" && nowMs() < untilMs)
+      await new Promise((resolve) => setTimer(() => resolve(null), 50));
+  }
+
+  async function ask(signIn: () => Promise<SignedIn>): Promise<SignedIn> {
+    const answer = await shift.whileAsking(signIn);
+    // From here to the end without a pause: each scan belongs to somebody.
+    if (answer.ok) welcome(answer);
+    else if (!answer.isSure) shift.lock();
+    else if (shift.scanning().id === person.id) void outbox.adopt(person);
+    return answer;
+  }
+
+  function welcome(who: Scanner) {
+    shift.takeOver({ id: who.id, username: who.username });
+    const isAdopted = outbox.adopt(who);
+    if (who.id === person.id) return onCommand("who");
     // Another person gets a page of their own, with the same bag in hand.
-    if (who.id !== person.id) return location.replace(location.pathname + location.search);
-    onCommand("who");
-    outbox.wake();
+    void isAdopted.then(() => location.replace(location.pathname + location.search));
   }
 
   wakeWithNetwork(outbox, () => !store.isDurable || state.unsafe > 0);
@@ -109,10 +130,14 @@ export async function setUpDesk(options: DeskOptions): Promise<Desk> {
   pack.restore(left.held.map(heldOf));
   if (!shift.isLocked() && left.scans.some((scan) => scan.person === nobody)) void outbox.adopt(person);
   if (left.scans.length > 0) outbox.wake();
-  return { pack, outbox, shift, show, lock, welcome, isDurable: store.isDurable };
+  window.addEventListener("pagehide", () => carry(storage, tabs.id, outbox.unkept()));
+  return { pack, outbox, shift, show, lock, ask, isDurable: store.isDurable };
 }
 
-const heldOf = ({ seq, text, how, at }: HeldText): Held => ({ heard: { text, how, at }, kept: Promise.resolve(seq) });
+const heldOf = ({ seq, text, how, at, doubt }: HeldText): Held => ({
+  heard: { text, how, at, ...(doubt && { doubt }) },
+  kept: Promise.resolve(seq),
+});
 
 const quietMs = 10_000;
 

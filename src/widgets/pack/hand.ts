@@ -13,8 +13,9 @@ export function createHand(state: PackState): Hand {
   let coming: ParentInHand | null = null;
   return {
     parent: () => coming ?? state.parent,
-    take: (parent) => {
+    take(parent) {
       coming = parent;
+      state.opening = null;
     },
     stored(scan) {
       if (scan.do !== "open" || coming?.code !== scan.parent) return;
@@ -24,6 +25,7 @@ export function createHand(state: PackState): Hand {
     putDown() {
       coming = null;
       state.parent = null;
+      state.opening = null;
     },
   };
 }

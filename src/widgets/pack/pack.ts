@@ -53,7 +53,7 @@ export function createPack(options: PackOptions): Pack {
     const card = readCard(heard.text);
     const command = card?.is === "command" ? card.command : null;
     if (card?.is === "badge") return onBadge(card.badge);
-    if (state.question?.is === "switch") return switching.answer(heard, parse(heard.text).code, command);
+    if (state.question?.is === "switch") return switching.answer(heard, heard.doubt ? null : parse(heard.text).code, command);
     if (command) return onCommand(command);
     if (switching.isHolding()) return switching.hold(heard);
     decide({ heard, heldSeq: null });
@@ -74,13 +74,14 @@ export function createPack(options: PackOptions): Pack {
     if (parent) return childScanned(read.code, parent.code, text);
     if (read.sort === "child") return parentFirst(read.code, text);
     // No kind has this code, but the server may know the bag from earlier; what it is, the answer says.
-    add({ do: "open", parent: read.code }, text);
+    state.opening = add({ do: "open", parent: read.code }, text).key;
   }
 
   function add(request: Omit<ScanRequest, "how">, { heard, heldSeq }: Text, said?: Panel) {
     const scan = outbox.add({ ...request, how: heard.how }, heard.at, heldSeq ?? undefined);
     undoable.added(scan);
     show.added(scan, said);
+    return scan;
   }
 
   /** Two readings, and no way to tell: acting on the wrong one would be worse than scanning once more. */

@@ -59,8 +59,8 @@ export function packScreen(options: ScreenOptions) {
         onPartial: eachFrame((text) => {
           this.partial = withoutBadge(text);
         }),
-        onNoEnter: (text) => made.show.panel(noEnterWords(text), "dup"),
-        onHalf: (text) => made.show.panel(halfWords(text), "bad"),
+        onNoEnter: (text) => made.show.panel(noEnterWords(withoutBadge(text)), "dup"),
+        onHalf: (text) => made.show.panel(halfWords(withoutBadge(text)), "bad"),
         onListening: (here) => {
           this.listening = here;
         },

@@ -1,5 +1,6 @@
 import type { Tone } from "../../domain/outcome.ts";
-import type { Outbox, OutboxEvents } from "../outbox/outbox.ts";
+import type { OutboxEvents } from "../outbox/events.ts";
+import type { Outbox } from "../outbox/outbox.ts";
 import type { AsideRecord } from "../outbox/records.ts";
 import type { Answer, Line, QueuedScan } from "../scan-door.ts";
 import type { SoundName } from "../sound.ts";
@@ -70,7 +71,10 @@ export function createPackShow(state: PackState, hand: Hand, undoable: Undoable,
     world.tell(next);
   }
 
-  const refreshWaiting = () => countWaiting(state, outbox.waiting(), world.person.id, isSaid);
+  function refreshWaiting() {
+    countWaiting(state, outbox.waiting(), world.person.id, isSaid);
+    state.unsafe = Math.min(state.unsafe, outbox.unkept().length);
+  }
 
   function onStored(scans: QueuedScan[]) {
     state.unsafe = 0;
@@ -132,7 +136,7 @@ export function createPackShow(state: PackState, hand: Hand, undoable: Undoable,
     const asideBefore = state.aside.map(({ key }) => key);
     const shown = answers.map((answer) => applyAnswer(state, answer, world.nowMs(), isReplay));
     for (const { scan, result } of answers) undoable.answered(scan, result);
-    forgetSettled([...asideBefore, ...answers.map(({ scan }) => scan.key)]);
+    forgetSettled([...asideBefore, ...answers.flatMap(({ scan, result }) => (result.result === "refused" ? scan.key : []))]);
     refreshWaiting();
     const worst = isReplay ? null : worstOf(shown);
     for (const { scan } of answers) said.delete(scan.key);

@@ -36,16 +36,16 @@ export function signInDialog({ person }: PackStart, desk: Partial<Desk>) {
       const secret = secretField().value;
       if (this.busy || secret === "") return;
       this.busy = true;
-      const answer = await (desk.shift?.whileAsking(() => signInBySecret(this.username.trim(), secret)) ?? null);
+      const answer = await (desk.ask?.(() => signInBySecret(this.username.trim(), secret)) ?? null);
       this.busy = false;
       secretField().value = "";
       if (!answer?.ok) {
         this.problem = answer?.why ?? "One moment. Then try again.";
+        this.isLocked = desk.shift?.isLocked() ?? false;
         return;
       }
       this.isLocked = false;
       this.close();
-      await desk.welcome?.(answer);
     },
   };
 }

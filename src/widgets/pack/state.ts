@@ -36,6 +36,8 @@ export type PackState = {
   aside: Aside[];
   /** Parents that the server knows and no kind of today describes: learned from its answers, so that the next scan opens them. */
   knownParents: string[];
+  /** The opening whose answer says which parent this is: no kind of today describes its code, so nothing is in hand yet. */
+  opening: string | null;
   /** Scans on this device without an answer; of them, how many go into the parent in hand. */
   waiting: number;
   pending: number;
@@ -52,7 +54,7 @@ export type PackState = {
   lastAt: number | null;
 };
 
-const rowsMax = 60;
+export const rowsMax = 60;
 
 export const rowTones: Record<Tone, RowTone> = { parent: "ok", ok: "ok", full: "ok", dup: "dup", bad: "bad", undo: "undo", note: "dup" };
 

@@ -84,12 +84,15 @@ export function createSwitching({ state, hand, show, outbox, open, decide }: Swi
   /** What was held goes on in its order; what comes meanwhile queues up behind it. */
   async function release(first: () => Promise<void>) {
     isReleasing = true;
-    await first();
-    while (state.held.length > 0 && state.question?.is !== "switch") {
-      const { heard, kept } = state.held.shift() as Held;
-      decide({ heard, heldSeq: await kept });
+    try {
+      await first();
+      while (state.held.length > 0 && state.question?.is !== "switch") {
+        const { heard, kept } = state.held.shift() as Held;
+        decide({ heard, heldSeq: await kept });
+      }
+    } finally {
+      isReleasing = false;
     }
-    isReleasing = false;
   }
 
   return {

@@ -14,8 +14,9 @@ const keptMax = 200;
 export function createUndoable(): Undoable {
   let keys: string[] = [];
   return {
-    added({ key, do: what }) {
+    added({ key, do: what, scan }) {
       if (changing.has(what)) keys = [...keys.slice(1 - keptMax), key];
+      if (what === "undo") keys = scan ? keys.filter((one) => one !== scan) : [];
     },
     answered({ key, do: what, scan }, { outcome, result }) {
       if (changing.has(what) && result !== "good") keys = keys.filter((one) => one !== key);

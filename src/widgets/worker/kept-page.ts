@@ -1,6 +1,8 @@
 const pageCache = "tt-pages";
 const fileCache = "tt-files";
 const pagePath = "/pack";
+/** By this a page is ours, and not what something on the way put in its place. */
+const ownMark = 'id="pack-state"';
 
 /** Files that never change under their name. */
 export const isFile = (path: string): boolean => /^\/(?:assets|fonts)\/[^/]+$/.test(path) || path === "/favicon.svg";
@@ -8,37 +10,67 @@ export const isPage = (path: string): boolean => path === pagePath;
 
 const filesIn = (text: string): string[] => [...new Set(text.match(/\/(?:assets|fonts)\/[A-Za-z0-9._-]+/g) ?? [])];
 
-/** From the device, else from the server, and then kept. */
+/** From the device, else from the server, and then kept. A device that has no room, or no working cache, has the network all the same. */
 export async function file(request: Request): Promise<Response> {
-  const files = await caches.open(fileCache);
-  const kept = await files.match(request, { ignoreVary: true });
+  const files = await caches.open(fileCache).catch(() => null);
+  const kept = await files?.match(request, { ignoreVary: true }).catch(() => undefined);
   if (kept) return kept;
   const response = await fetch(request);
-  if (response.ok) await files.put(request, response.clone());
+  if (response.ok) await files?.put(request, response.clone()).catch(() => undefined);
   return response;
 }
 
+/** Turns when somebody comes or goes: what was asked for before that is kept no more. */
+let turn = 0;
+
 /** Keeps the page with all that it needs: first the files, then the page, so that what is kept is whole. */
-export async function keepPage(response: Response): Promise<void> {
+async function keepPage(response: Response, askedIn: number): Promise<void> {
   if (!response.ok || response.redirected) return;
   const copy = response.clone();
-  const names = filesIn(await response.text());
+  const text = await response.text();
+  if (!text.includes(ownMark)) return;
+  const names = filesIn(text);
   const files = await caches.open(fileCache);
   const texts = await Promise.all(names.map(async (name) => (name.endsWith(".css") ? (await file(new Request(name))).text() : "")));
   const wanted = [...new Set([...names, ...texts.flatMap(filesIn), "/favicon.svg"])];
   await Promise.all(wanted.map((name) => file(new Request(name))));
+  const isWhole = (await Promise.all(wanted.map((name) => files.match(name, { ignoreVary: true })))).every(Boolean);
   const pages = await caches.open(pageCache);
+  if (!isWhole || askedIn !== turn) return;
   await pages.put(pagePath, copy);
+  // Somebody went while it was written.
+  if (askedIn !== turn) await pages.delete(pagePath);
   for (const { url } of await files.keys()) if (!wanted.includes(new URL(url).pathname)) await files.delete(url);
 }
 
+/** Asks the server for the page and keeps what comes, however late. */
+function askFor(request: Request | string): { response: Promise<Response | null>; kept: Promise<void> } {
+  const askedIn = turn;
+  const response = fetch(request).catch(() => null);
+  // A copy is made before anybody reads it.
+  const copy = response.then((given) => given?.clone() ?? null);
+  const kept = copy
+    .then((given) => given && keepPage(given, askedIn))
+    .then(
+      () => undefined,
+      () => undefined,
+    );
+  return { response: copy.then(() => response), kept };
+}
+
+export const fetchAndKeep = (): Promise<void> => askFor(pagePath).kept;
+
 /** The page as the server gives it now; as it was last kept, when no server answers in time. */
-export async function page(request: Request, waitMaxMs: number): Promise<Response> {
-  const kept = await keptPage();
-  if (!kept) return fetch(request);
+export function page(request: Request, waitMaxMs: number): { response: Promise<Response>; kept: Promise<void> } {
+  const { response, kept } = askFor(request);
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), waitMaxMs));
-  const response = await Promise.race([fetch(request).catch(() => null), late]);
-  return response && response.status < 500 ? response : kept;
+  const inTime = Promise.race([response, late]);
+  const isAnswer = (given: Response | null) => given !== null && given.status < 500;
+  const given = inTime.then(async (first) => {
+    if (first && isAnswer(first)) return first;
+    return (await keptPage().catch(() => null)) ?? first ?? (await response) ?? Response.error();
+  });
+  return { response: given, kept };
 }
 
 /** The kept page says of itself that it comes from the device: its figures are older than the outbox. */
@@ -49,5 +81,8 @@ async function keptPage(): Promise<Response | null> {
   return new Response(text, { status: 200, headers: response.headers });
 }
 
-/** Somebody signed out: the page had their name on it. */
-export const forgetPage = async (): Promise<void> => void (await (await caches.open(pageCache)).delete(pagePath));
+/** Somebody goes or comes: the page had a name on it. */
+export async function forgetPage(): Promise<void> {
+  turn += 1;
+  await (await caches.open(pageCache)).delete(pagePath);
+}

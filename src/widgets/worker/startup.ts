@@ -22,7 +22,7 @@ const versionOf = (worker: ServiceWorker): Promise<string> =>
 
 /**
  * Lets the pack page open without network, on https and localhost. A new version waits until nothing is being scanned and nothing waits to
- * be sent; then it takes over, and the page comes anew.
+ * be sent; then it takes over. Each page comes anew when it is quiet itself: another tab may have been the one to say so.
  */
 export async function startWorker({ version, isQuiet }: WorkerOptions): Promise<void> {
   if (!navigator.serviceWorker) return;
@@ -37,6 +37,8 @@ export async function startWorker({ version, isQuiet }: WorkerOptions): Promise<
   setInterval(() => registration.waiting && isQuiet() && tell(registration.waiting, { is: "take_over" }), quietLookMs);
   navigator.serviceWorker.addEventListener("controllerchange", async () => {
     const { controller: now } = navigator.serviceWorker;
-    if (now && (await versionOf(now)) !== version) location.reload();
+    if (!now || (await versionOf(now)) === version) return;
+    const comeAnew = () => (isQuiet() ? location.reload() : void setTimeout(comeAnew, quietLookMs));
+    comeAnew();
   });
 }

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { wrongBadge } from "../../support/hall.ts";
-import { atPack, button, newPackets, newSack, says, scan } from "../../support/table.ts";
-import { becomeOther, cut, fail, hang, mend, packedElsewhere, type Scene, type Scenery, saveHere } from "./set.ts";
+import { atPack, button, newPackets, says, scan } from "../../support/table.ts";
+import { becomeOther, cut, fail, hang, mend, packedElsewhere, type Scene, type Scenery, saveHere, wake } from "./set.ts";
 
 const opens =
   (name: string, then?: (page: Page) => Promise<unknown>) =>
@@ -31,9 +31,8 @@ export const stationScenes: Scene[] = [
     count: 3,
     play: async (scenery) => {
       await saveHere(scenery, newPackets(24));
-      await scenery.context.unroute("**/api/scans");
       await hang(scenery, 1);
-      await scenery.page.evaluate(() => void window.dispatchEvent(new Event("online")));
+      await wake(scenery.page);
       await says(scenery.page, "Back again");
     },
   },
@@ -114,7 +113,7 @@ export const stationScenes: Scene[] = [
   {
     name: "sign in, scans wait",
     play: async (scenery) => {
-      await saveHere(scenery, [newSack(), ...newPackets(2)].slice(1));
+      await saveHere(scenery, newPackets(2));
       await scenery.context.clearCookies();
       await scenery.page.goto("/login?next=/pack");
       await scenery.page.locator(".notice--dup").waitFor();
