@@ -335,6 +335,32 @@ describe("two tabs", () => {
       expect(await inside(stage, theirs)).toEqual(forTheirs);
     }),
   );
+
+  inBrowser("on plain http, where there are no locks, do each scan once and put a question to one of them only", () =>
+    table(async ({ context, station }) => {
+      await context.addInitScript("Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined })");
+      const [page, sack, another, packets] = [await context.newPage(), newSack(), newSack(), newPackets(3)];
+      await atPack(page);
+      await scan(page, [sack, packets[0] as string]);
+      await counts(page, 1);
+      await scan(page, [another, packets[1] as string]);
+      await says(page, "Choose first");
+      const other = await context.newPage();
+      await atPack(other);
+      await Bun.sleep(500);
+      expect(await at.verb(other).textContent()).toBe("Scan a parent bag");
+      await page.bringToFront();
+      await button(page, "Switch to the new bag").click();
+      await scan(page, packets[2] as string);
+      await counts(page, 2);
+      expect(await logOf(stage, station)).toEqual([
+        `open ${sack} opened`,
+        `pack ${packets[0]} packed`,
+        `open ${another} opened`,
+        ...packed(packets.slice(1)),
+      ]);
+    }),
+  );
 });
 
 describe("people", () => {

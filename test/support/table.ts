@@ -49,7 +49,7 @@ export async function logOf(stage: Pick<Stage, "site">, station: string): Promis
 
 /** The log, once it holds so many lines. */
 export async function logWith(stage: Pick<Stage, "site">, station: string, lines: number): Promise<string[]> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const log = await logOf(stage, station);
     if (log.length >= lines) return log;
     await Bun.sleep(50);
