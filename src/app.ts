@@ -14,8 +14,10 @@ import { recognise } from "./http/session.ts";
 import { requestLog } from "./http/telemetry.ts";
 import { badgeEndpoints } from "./routes/api-badges.ts";
 import { bagEndpoints } from "./routes/api-bags.ts";
+import { billEndpoints } from "./routes/api-bills.ts";
 import { kindEndpoints } from "./routes/api-kinds.ts";
 import { peopleEndpoints } from "./routes/api-people.ts";
+import { returnEndpoints } from "./routes/api-returns.ts";
 import { scanEndpoints } from "./routes/api-scans.ts";
 import { sessionEndpoints } from "./routes/api-session.ts";
 import { mountFiles } from "./routes/files.ts";
@@ -31,6 +33,8 @@ export const apiEndpoints = (rooms: Rooms): Endpoint[] =>
   [
     ...scanEndpoints(rooms),
     ...bagEndpoints(rooms),
+    ...billEndpoints(rooms),
+    ...returnEndpoints(rooms),
     ...sessionEndpoints(rooms),
     ...peopleEndpoints(rooms),
     ...badgeEndpoints(rooms),

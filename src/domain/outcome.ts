@@ -26,6 +26,8 @@ export const outcomes = {
   already_closed: { result: "repeat", tone: "dup", verb: "Already closed" },
   already_open: { result: "repeat", tone: "dup", verb: "Already open" },
   already_on_bill: { result: "repeat", tone: "dup", verb: "Already on it" },
+  not_on_bill: { result: "repeat", tone: "dup", verb: "On no bill" },
+  already_returned: { result: "repeat", tone: "dup", verb: "Already back" },
   bad_code: { result: "refused", tone: "bad", verb: "Not a bag code" },
   unknown_code: { result: "refused", tone: "bad", verb: "Not known" },
   unknown_parent: { result: "refused", tone: "bad", verb: "Not known" },
@@ -40,6 +42,7 @@ export const outcomes = {
   on_other_bill: { result: "refused", tone: "bad", verb: "On another bill" },
   bill_full: { result: "refused", tone: "bad", verb: "Bill is full" },
   bill_completed: { result: "refused", tone: "bad", verb: "Bill is finished" },
+  return_closed: { result: "refused", tone: "bad", verb: "Return is closed" },
   reason_needed: { result: "refused", tone: "note", verb: "Say why" },
   not_allowed: { result: "refused", tone: "bad", verb: "Not your area" },
   nothing_to_undo: { result: "refused", tone: "note", verb: "Nothing to undo" },
@@ -56,18 +59,22 @@ export type Facts = {
   sack?: string;
   problem?: CodeProblem;
   parent?: { code: string; count: number; capacity: number } | null;
-  other?: { parent: string; station?: string | null; at?: string } | null;
+  other?: { parent?: string; bill?: string; byName?: string | null; station?: string | null; at?: string } | null;
   from?: string | null;
   bill?: string | null;
+  /** How many parents the bill has, of how many. */
+  billed?: { parents: number; target: number } | null;
+  return?: string | null;
   undid?: { what: string; code: string } | null;
   by?: string | null;
 };
 
-/** At table 4, at 10:42: the words that tell people where to look. */
-function whereAndWhen(other: NonNullable<Facts["other"]>, timeZone: string): string {
-  const where = other.station ? ` at ${stationWords(other.station)}` : "";
-  const when = other.at ? ` at ${clockWords(new Date(other.at), timeZone)}` : "";
-  return where || when ? `, packed${where}${when}` : "";
+/** By whom, at table 4, at 10:42: the words that tell people where to look. Of a child only the place: who packed it is at the table. */
+function whereAndWhen(other: Facts["other"], did: string, timeZone: string): string {
+  const by = other?.bill && other.byName ? ` by ${other.byName}` : "";
+  const where = other?.station ? ` at ${stationWords(other.station)}` : "";
+  const when = other?.at ? ` at ${clockWords(new Date(other.at), timeZone)}` : "";
+  return by || where || when ? `, ${did}${by}${where}${when}` : "";
 }
 
 /** `table-4` is written by machines; people say table 4. */
@@ -91,6 +98,11 @@ const builtWords: Record<string, string> = {
   full: "the parent bag is full now",
   packed: "it was packed again since",
   changed: "the bag was changed since",
+  billed: "it is on another bill now, or on none",
+  completed: "the bill was finished since",
+  bill_full: "the bill is full now",
+  return_closed: "the return was closed since",
+  bill_gone: "its bill was deleted since",
 };
 
 /** What happened, and what to do now. */
@@ -100,6 +112,7 @@ function goodWords(outcome: GoodOutcome, facts: Facts): Words {
   const { parent } = facts;
   const { code, count, sack } = names(facts);
   const capacity = parent ? ` ${parent.capacity}` : "";
+  const billed = facts.billed ? ` ${facts.billed.parents} of ${facts.billed.target}.` : "";
   switch (outcome) {
     case "opened":
       if (!parent || parent.count === 0) return [`${sack} is open.`, `Now scan its${capacity} child bags.`];
@@ -118,11 +131,11 @@ function goodWords(outcome: GoodOutcome, facts: Facts): Words {
     case "reopened":
       return [`${sack} is open again with ${count}.`, "Carry on packing."];
     case "linked":
-      return [`${code} is on bill ${facts.bill}. ${count}.`];
+      return [`${code} is on bill ${facts.bill}.${billed}`];
     case "linked_short":
-      return [`${code} is on bill ${facts.bill}, but only ${count} child bags are inside.`];
+      return [`${code} is on bill ${facts.bill}, but only ${count} child bags are inside.${billed}`];
     case "unlinked":
-      return [`${code} was taken off bill ${facts.bill}.`];
+      return [`${code} was taken off bill ${facts.bill}.${billed}`];
     case "returned":
       return [`${code} came back from bill ${facts.bill}.`];
     case "undone":
@@ -131,7 +144,7 @@ function goodWords(outcome: GoodOutcome, facts: Facts): Words {
   }
 }
 
-function repeatWords(outcome: RepeatOutcome, facts: Facts): Words {
+function repeatWords(outcome: RepeatOutcome, facts: Facts, timeZone: string): Words {
   const { code, count, sack } = names(facts);
   switch (outcome) {
     case "already_here":
@@ -142,14 +155,21 @@ function repeatWords(outcome: RepeatOutcome, facts: Facts): Words {
       return [`${sack} is closed already with ${count}. Nothing changed.`];
     case "already_open":
       return [`${sack} is open already with ${count}.`, "Carry on packing."];
+    case "not_on_bill":
+      return [`${code} is on no bill. Nothing changed.`];
+    case "already_returned":
+      return [`${code} came back on ${facts.return ? `return ${facts.return}` : "this return"} already. Nothing changed.`];
     case "already_on_bill":
-      return [`${code} is on this bill already. Nothing changed.`];
+      return [
+        `${code} is on ${facts.bill ? `bill ${facts.bill}` : "this bill"} already${whereAndWhen(facts.other, "put there", timeZone)}. Nothing changed.`,
+      ];
   }
 }
 
 function refusedWords(outcome: RefusedOutcome, facts: Facts, timeZone: string): Words {
   const { other, parent } = facts;
   const { code, count, sack } = names(facts);
+  const without = code ? `, and ${code} stays as it is` : "";
   switch (outcome) {
     case "bad_code":
       return [codeProblemWords[facts.problem ?? "no_kind"]];
@@ -163,7 +183,7 @@ function refusedWords(outcome: RefusedOutcome, facts: Facts, timeZone: string): 
       return [`${code} is a parent bag.`, "Scan it on its own to open it."];
     case "in_other_parent":
       if (!other) return [`${code} is already in another bag.`, "Put it aside."];
-      return [`${code} is already in ${other.parent}${whereAndWhen(other, timeZone)}.`, "Move it here?"];
+      return [`${code} is already in ${other.parent}${whereAndWhen(other, "packed", timeZone)}.`, "Move it here?"];
     case "parent_full":
       return [`${sack} has all${parent ? ` ${parent.capacity}` : ""}.`, "Scan the next parent bag first."];
     case "parent_closed":
@@ -175,11 +195,19 @@ function refusedWords(outcome: RefusedOutcome, facts: Facts, timeZone: string): 
     case "on_bill":
       return [`${sack} is on bill ${facts.bill}, so it can only be looked at.`, "To change it, take it off the bill first."];
     case "on_other_bill":
-      return [`${code} is on bill ${facts.bill}.`, "Put it aside."];
+      return [`${code} is on bill ${other?.bill ?? facts.bill}${whereAndWhen(other, "put there", timeZone)}.`, "Put it aside."];
     case "bill_full":
-      return [`Bill ${facts.bill} has all its parent bags.`, "Start the next bill."];
+      return [
+        `Bill ${facts.bill} has all its${facts.billed ? ` ${facts.billed.target}` : ""} parent bags${without}.`,
+        "Start the next bill.",
+      ];
     case "bill_completed":
-      return [`Bill ${facts.bill} is finished.`, "Put the bag aside, or open the bill again first."];
+      return [
+        `Bill ${facts.bill} is finished${whereAndWhen(other, "closed", timeZone)}${without}.`,
+        "Put the bag aside, or open the bill again first.",
+      ];
+    case "return_closed":
+      return [`Return ${facts.return} is closed${without}.`, "Start a new return first."];
     case "reason_needed":
       return [`${sack} has only ${count}.`, "Say why it is closed short."];
     case "not_allowed":
@@ -210,7 +238,7 @@ const names = ({ code, sack, parent }: Facts) => ({
 function wordsOf(outcome: OutcomeName, facts: Facts, timeZone: string): Words {
   const { result } = outcomes[outcome];
   if (result === "good") return goodWords(outcome as GoodOutcome, facts);
-  if (result === "repeat") return repeatWords(outcome as RepeatOutcome, facts);
+  if (result === "repeat") return repeatWords(outcome as RepeatOutcome, facts, timeZone);
   return refusedWords(outcome as RefusedOutcome, facts, timeZone);
 }
 

@@ -14,7 +14,10 @@ const table = {
   scan_bags: everybody,
   see_bags: everybody,
   see_bills: everybody,
+  scan_bills: billing,
   change_bills: billing,
+  delete_bills: admins,
+  see_returns: billing,
   see_kinds: admins,
   change_kinds: admins,
   see_areas: admins,
@@ -32,7 +35,7 @@ export type Scope = z.infer<typeof scopeSchema>;
 
 const scopes: Record<Scope, (action: Action) => boolean> = {
   all: () => true,
-  scan: (action) => action === "scan_bags" || action.startsWith("see_"),
+  scan: (action) => action.startsWith("scan_") || action.startsWith("see_"),
   read: (action) => action.startsWith("see_"),
 };
 

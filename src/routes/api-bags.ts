@@ -6,18 +6,12 @@ import { endpoint } from "../http/endpoint.ts";
 import { actingContext } from "../http/session.ts";
 import { instant } from "../services/instant.ts";
 import { bagHistory, findBag, historyPageRows, listBags } from "../services/tracing.ts";
+import { wholeNumber } from "./parameters.ts";
 import type { Rooms } from "./rooms.ts";
 
 const codeParams = z.strictObject({
   code: z.string().max(scannedTextMaxLength).describe("A bag's code; whatever a scanner may send is understood."),
 });
-
-const wholeNumber = (most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, "Use a whole number.")
-    .transform(Number)
-    .pipe(z.int().min(1).max(most));
 
 const bagSchema = z.object({
   code: z.string(),

@@ -15,6 +15,17 @@ const parentSchema = z.object({
   weightKg: z.number(),
 });
 
+const billSchema = z.object({
+  number: z.string(),
+  status: z.enum(["open", "completed"]),
+  target: z.int().nullable().describe("This and what follows: of link, unlink, return and their undo; else null."),
+  parents: z.int().nullable(),
+  children: z.int().nullable(),
+  short: z.int().nullable().describe("How many of the parents on it are not full."),
+  weightKg: z.number().nullable(),
+  expectedWeightKg: z.number().nullable().describe("Target × what full bags like those on it weigh; null while there are none."),
+});
+
 const resultSchema = z.object({
   key: z.guid(),
   outcome: z.enum(Object.keys(outcomes) as [OutcomeName, ...OutcomeName[]]),
@@ -23,11 +34,21 @@ const resultSchema = z.object({
   event: z.string().describe("The row of the log."),
   bag: z.object({ code: z.string(), sort: z.enum(["parent", "child"]), kind: z.string(), status: z.string() }).nullable(),
   parent: parentSchema.nullable(),
-  bill: z.object({ number: z.string(), status: z.string() }).nullable(),
+  bill: billSchema.nullable(),
+  return: z.object({ number: z.string(), status: z.enum(["open", "finished", "cancelled"]), parents: z.int() }).optional(),
   other: z
-    .object({ parent: z.string(), station: z.string().nullable(), by: z.int().nullable(), at: z.iso.datetime().nullable() })
+    .object({
+      parent: z.string().nullable(),
+      bill: z.string().nullable(),
+      station: z.string().nullable(),
+      by: z.int().nullable(),
+      byName: z.string().nullable(),
+      at: z.iso.datetime().nullable(),
+    })
     .nullable()
-    .describe("Where the child is instead."),
+    .describe(
+      "Where it is instead: the parent that a child is in, or the bill that a parent is on; of `bill_completed`, who finished it and when.",
+    ),
   from: parentSchema.optional().describe("Of a move: the parent that it left."),
   undid: z.object({ event: z.string(), what: z.string(), outcome: z.string(), code: z.string().nullable() }).optional(),
   children: z
@@ -49,6 +70,10 @@ export const scanEndpoints = ({ site, sessions }: Rooms) => [
     body: scanListSchema,
     answers: {
       200: { description: "An answer for each scan, in the same order.", schema: z.object({ results: z.array(resultSchema) }) },
+      422: {
+        description:
+          "The list is not right, a key was used for another scan (`key_reused`), or a scan names no bill or return (`unknown_bill`, `unknown_return`); `errors` says which.",
+      },
       409: { description: "Somebody else is signed in than `person` (`other_person`); nothing was done." },
     },
     handle: async (c, { body }) =>

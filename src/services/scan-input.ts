@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { billNumberSchema } from "../domain/bill.ts";
 import { scannedTextMaxLength } from "../domain/code.ts";
 import { plainText } from "../domain/text.ts";
 
@@ -12,6 +13,7 @@ const header = {
   how: z.enum(["scanner", "typed", "api"]).optional().describe("How the code came in; api when left out."),
 };
 const reason = plainText(200);
+const bill = billNumberSchema.describe("The number of a bill.");
 
 /** One scan says everything that it needs (domain: rule 8). */
 const scanInputSchema = z.discriminatedUnion("do", [
@@ -36,6 +38,9 @@ const scanInputSchema = z.discriminatedUnion("do", [
     reason: reason.optional().describe("Needed when the parent is short."),
   }),
   z.strictObject({ do: z.literal("reopen"), ...header, parent: code, reason }),
+  z.strictObject({ do: z.literal("link"), ...header, bill, parent: code }),
+  z.strictObject({ do: z.literal("unlink"), ...header, bill, parent: code }),
+  z.strictObject({ do: z.literal("return"), ...header, return: billNumberSchema.describe("The number of a return."), parent: code }),
   z.strictObject({
     do: z.literal("undo"),
     ...header,

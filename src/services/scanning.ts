@@ -1,105 +1,11 @@
 import { type ParsedCode, parseCode, showableText } from "../domain/code.ts";
 import { Problem } from "../domain/error.ts";
-import type { Kind } from "../domain/kind.ts";
-import { type OutcomeName, outcomeSentence, outcomes, type Result } from "../domain/outcome.ts";
-import { kilogramsOf } from "../domain/weight.ts";
+import type { Action } from "../domain/role.ts";
 import { rightsHold } from "../store/people.ts";
 import * as scans from "../store/scans.ts";
 import { type Actor, acting, type Context } from "./context.ts";
 import type { ScanInput } from "./scan-input.ts";
-
-/** What the contract answers for one scan. */
-export type ScanResult = {
-  key: string;
-  outcome: OutcomeName;
-  result: Result;
-  message: string;
-  event: string;
-  bag: {
-    code: string;
-    sort: "parent" | "child";
-    kind: string;
-    status: string;
-  } | null;
-  parent: ParentResult | null;
-  bill: { number: string; status: string } | null;
-  other: {
-    parent: string;
-    station: string | null;
-    by: number | null;
-    at: string | null;
-  } | null;
-  from?: ParentResult;
-  undid?: { event: string; what: string; outcome: string; code: string | null };
-  children?: { code: string; packedAt: string; by: number | null }[];
-  replayed: boolean;
-};
-
-export type ParentResult = {
-  code: string;
-  kind: string;
-  count: number;
-  capacity: number;
-  status: string;
-  weightKg: number;
-};
-
-const moment = (text: string | undefined) => (text ? new Date(text).toISOString() : null);
-
-const parentResult = (facts: scans.ParentFacts, kinds: Map<number, Kind>): ParentResult => ({
-  code: facts.code,
-  kind: kinds.get(facts.kind)?.name ?? "",
-  count: facts.count,
-  capacity: facts.capacity,
-  status: facts.status,
-  weightKg: kilogramsOf(facts.grams),
-});
-
-/** The answer of a command in the words of the contract. */
-async function scanResult({ site }: Context, input: ScanInput, answer: scans.ScanAnswer): Promise<ScanResult> {
-  const kindIds = [answer.bag?.kind, answer.parent?.kind, answer.from?.kind].filter((id) => id !== undefined);
-  const kinds = await site.kinds.named(kindIds);
-  const isOutside = answer.outcome === "not_allowed"; // how another area's bags stand is theirs to know, as at a look-up
-  const facts = {
-    ...answer,
-    code: answer.bag?.code ?? answer.code ?? "",
-    sack: answer.parent?.code ?? ("parent" in input ? showableText(input.parent) : ""),
-    from: answer.from?.code ?? null,
-    bill: answer.bill?.number ?? null,
-    undid: answer.undid ? { what: answer.undid.what, code: answer.undid.code ?? "" } : null,
-  };
-  return {
-    key: input.key,
-    outcome: answer.outcome,
-    result: outcomes[answer.outcome].result,
-    message: outcomeSentence(answer.outcome, facts, site.timeZone),
-    event: answer.event,
-    bag: answer.bag && !isOutside ? { ...answer.bag, kind: kinds.get(answer.bag.kind)?.name ?? "" } : null,
-    parent: answer.parent && !isOutside ? parentResult(answer.parent, kinds) : null,
-    bill: isOutside ? null : (answer.bill ?? null),
-    other:
-      answer.other && !isOutside
-        ? {
-            parent: answer.other.parent,
-            station: answer.other.station ?? null,
-            by: answer.other.by ?? null,
-            at: moment(answer.other.at),
-          }
-        : null,
-    ...(answer.from ? { from: parentResult(answer.from, kinds) } : {}),
-    ...(answer.undid ? { undid: { ...answer.undid, code: answer.undid.code ?? null } } : {}),
-    ...(answer.children
-      ? {
-          children: answer.children.map((child) => ({
-            ...child,
-            packedAt: new Date(child.packedAt).toISOString(),
-            by: child.by ?? null,
-          })),
-        }
-      : {}),
-    replayed: answer.replayed,
-  };
-}
+import { type ScanResult, scanResult } from "./scan-result.ts";
 
 /** What was asked, in one UUID: the same key with another one is refused. Times and ways of reading don't count. */
 function fingerprint(input: ScanInput): string {
@@ -155,6 +61,12 @@ function command(context: Context, actor: Actor, input: ScanInput, sentAt: strin
         return scans.closeParent(database, header, scanned(parent as ParsedCode), input.reason ?? null);
       case "reopen":
         return scans.reopenParent(database, header, scanned(parent as ParsedCode), input.reason);
+      case "link":
+        return scans.linkParent(database, header, input.bill, scanned(parent as ParsedCode));
+      case "unlink":
+        return scans.unlinkParent(database, header, input.bill, scanned(parent as ParsedCode));
+      case "return":
+        return scans.returnParent(database, header, input.return, scanned(parent as ParsedCode));
       case "undo":
         return scans.undoScan(database, header, input.scan ?? null);
     }
@@ -167,6 +79,12 @@ async function ofWhoScanned(context: Context, person: number): Promise<void> {
   await acting(context, "scan_bags", (actor) => rightsHold(context.site.database, actor));
   throw new Problem("conflict", "other_person", "Somebody else is signed in here now. These scans wait for the person who made them.");
 }
+
+const actionOf = (input: ScanInput): Action =>
+  input.do === "link" || input.do === "unlink" || input.do === "return" ? "scan_bills" : "scan_bags";
+
+/** A number in a scan that names no bill or return is wrong input: sent again it would be wrong again. */
+const inputFields: Record<string, string> = { key_reused: "key", unknown_bill: "bill", unknown_return: "return" };
 
 const listMaxMs = 20_000;
 
@@ -186,12 +104,13 @@ export async function scanAll(
   for (const [place, input] of list.entries()) {
     if (place > 0 && performance.now() > until) break;
     try {
-      const answer = await acting(context, "scan_bags", (actor) => command(context, actor, input, sentAt));
+      const answer = await acting(context, actionOf(input), (actor) => command(context, actor, input, sentAt));
       results.push(await scanResult(context, input, answer));
     } catch (error) {
-      if (error instanceof Problem && error.code === "key_reused") {
-        throw new Problem("invalid", "key_reused", error.message, {
-          errors: [{ path: `scans.${place}.key`, message: error.message }],
+      const field = error instanceof Problem ? inputFields[error.code] : undefined;
+      if (error instanceof Problem && field) {
+        throw new Problem("invalid", error.code, error.message, {
+          errors: [{ path: `scans.${place}.${field}`, message: error.message }],
         });
       }
       if (results.length > 0 && error instanceof Problem && error.kind === "busy") break;

@@ -6,6 +6,7 @@ import { kilogramsOf } from "../domain/weight.ts";
 import * as bags from "../store/bags.ts";
 import * as events from "../store/events.ts";
 import { rightsHold } from "../store/people.ts";
+import { billWords } from "./bill-history.ts";
 import { acting, type Context } from "./context.ts";
 
 /** A code out of an address or a search field, in its normal form. Throws `bad_code`. */
@@ -98,14 +99,15 @@ function historyFacts({ answer: _answer, at, scannedAt, ...row }: events.EventRo
 }
 
 function historySentence({ site }: Context, row: events.EventRow): string {
-  if (!(row.outcome in outcomes)) return "";
   const answer = row.answer ?? {};
+  if (row.what === "return_cancelled") return `${row.bag} was put back on its bill: the return was cancelled.`;
+  if (!(row.outcome in outcomes)) return "";
   const facts = {
     ...answer,
     code: row.bag ?? row.code ?? "",
     sack: row.parent ?? "",
     from: row.from,
-    bill: answer.bill?.number ?? null,
+    ...billWords(answer),
     undid: answer.undid ? { what: answer.undid.what, code: answer.undid.code ?? "" } : null,
   };
   return whatHappened(row.outcome as OutcomeName, facts, site.timeZone);

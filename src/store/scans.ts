@@ -1,3 +1,4 @@
+import type { BillStatus, ReturnStatus } from "../domain/bill.ts";
 import type { BagCode, CodeProblem } from "../domain/code.ts";
 import type { OutcomeName } from "../domain/outcome.ts";
 import { type Database, deadlineMs } from "./database.ts";
@@ -30,6 +31,20 @@ export type ParentFacts = {
   grams: number;
 };
 
+/** A bill's figures; `expectedGrams` is missing while nothing is on it. */
+export type BillCounts = {
+  number: string;
+  status: BillStatus;
+  target: number;
+  parents: number;
+  children: number;
+  short: number;
+  grams: number;
+  expectedGrams?: number | null;
+};
+
+export type ReturnCounts = { number: string; status: ReturnStatus; parents: number };
+
 /** What a command answers; only what its outcome speaks of is there. */
 export type ScanAnswer = {
   outcome: OutcomeName;
@@ -45,8 +60,11 @@ export type ScanAnswer = {
   };
   parent?: ParentFacts;
   from?: ParentFacts;
-  other?: { parent: string; station?: string; by?: number; at?: string };
-  bill?: { number: string; status: string };
+  /** Where it is instead: in which parent, or on which bill. */
+  other?: { parent?: string; bill?: string; station?: string; by?: number; byName?: string; at?: string };
+  /** Of packing only number and status. */
+  bill?: Pick<BillCounts, "number" | "status"> & Partial<BillCounts>;
+  return?: ReturnCounts;
   undid?: { event: string; what: string; outcome: OutcomeName; code?: string };
   by?: string;
   children?: { code: string; packedAt: string; by: number }[];
@@ -92,6 +110,21 @@ export const closeParent = (database: Database, header: ScanHeader, parent: Scan
 
 export const reopenParent = (database: Database, header: ScanHeader, parent: ScannedCode, reason: string) =>
   scan(database, "scan_reopen", header, [parent], [reason]);
+
+type BillScan = (database: Database, header: ScanHeader, number: string, parent: ScannedCode) => Promise<ScanAnswer>;
+
+const billScan =
+  (name: string): BillScan =>
+  (database, header, number, { code, kindId }) =>
+    database.run<ScanAnswer>(
+      (client) => call(client, name, [...opening(header), header.kindsVersion, number, code, kindId, header.text, header.problem]),
+      deadlineMs.scan,
+    );
+
+// `number` is the bill's, or of a return the return's. Throw `unknown_bill`, `unknown_return`.
+export const linkParent = billScan("scan_link");
+export const unlinkParent = billScan("scan_unlink");
+export const returnParent = billScan("scan_return");
 
 /** `scan` is the key of the scan to take back; null is the newest. */
 export const undoScan = (database: Database, header: ScanHeader, scan: string | null = null) =>

@@ -15,10 +15,11 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { bills } from "./schema-bills.ts";
 import { moment } from "./schema-columns.ts";
-import { areas, people } from "./schema-people.ts";
 
 // Drizzle reads the schema from this one file.
+export { bills, billVersions, dayNumbers, returnItems, returns } from "./schema-bills.ts";
 export { areas, people, sessions, stations } from "./schema-people.ts";
 
 /** What sorts of bags there are. The version in `site` goes up with every change, so that no process parses by old patterns. */
@@ -57,37 +58,6 @@ export const site = pgTable(
     kindsVersion: integer("kinds_version").notNull().default(1),
   },
   (t) => [check("site_is_one", sql`${t.id} = 1`)],
-);
-
-/** Dispatch documents. Their counts and weight are kept by the commands that put parents on them. */
-export const bills = pgTable(
-  "bills",
-  {
-    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    number: text().notNull(),
-    status: text().notNull().default("open").$type<"open" | "completed">(),
-    target: integer().notNull(),
-    destination: text(),
-    vehicle: text(),
-    note: text(),
-    areaId: integer("area_id").references(() => areas.id), // an area in use can't vanish
-    parentCount: integer("parent_count").notNull().default(0),
-    childCount: integer("child_count").notNull().default(0),
-    weightGrams: bigint("weight_grams", { mode: "number" }).notNull().default(0),
-    madeBy: integer("made_by")
-      .notNull()
-      .references(() => people.id), // a bill always has a maker
-    createdAt: moment("created_at").notNull().defaultNow(),
-    updatedAt: moment("updated_at").notNull().defaultNow(),
-  },
-  (t) => [
-    uniqueIndex("bills_number_once").on(sql`upper(${t.number})`),
-    index("bills_newest").on(t.createdAt, t.id),
-    index("bills_open").on(t.createdAt, t.id).where(sql`status = 'open'`),
-    check("bills_status_known", sql`${t.status} in ('open', 'completed')`),
-    check("bills_target_bounds", sql`${t.target} between 1 and 500`),
-    check("bills_counts_bounds", sql`${t.parentCount} between 0 and 500 and ${t.childCount} >= 0 and ${t.weightGrams} >= 0`),
-  ],
 );
 
 /**
@@ -145,7 +115,7 @@ export const bags = pgTable(
       "bags_of_their_sort",
       sql`${t.weightGrams} >= ${t.ownGrams} and ${t.ownGrams} >= 0 and case ${t.sort}
         when 'parent' then ${t.parentId} is null and ${t.childCount} between 0 and ${t.capacity} and ${t.capacity} is not null
-          and ${t.status} in ('open', 'closed', 'billed', 'dispatched', 'returned')
+          and ${t.status} = any (case when ${t.billId} is null then '{open,closed,returned}'::text[] else '{billed,dispatched}' end)
         when 'child' then ${t.billId} is null and ${t.capacity} is null and ${t.childCount} = 0
           and ${t.status} = case when ${t.parentId} is null then 'free' else 'packed' end
         else false end`,

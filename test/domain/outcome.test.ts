@@ -33,6 +33,9 @@ const further: Partial<Record<OutcomeName, Result>> = {
   returned: "good",
   already_closed: "repeat",
   already_open: "repeat",
+  not_on_bill: "repeat",
+  already_returned: "repeat",
+  return_closed: "refused",
   reason_needed: "refused",
   not_allowed: "refused",
 };
@@ -64,7 +67,9 @@ const full: Facts = {
   sack: "SB00123",
   problem: "foreign_signs",
   parent: sack,
-  other: { parent: "SB00777", station: "table-4", at: "2026-11-22T05:12:00Z" },
+  other: { parent: "SB00777", bill: "B-7", byName: "loader", station: "table-4", at: "2026-11-22T05:12:00Z" },
+  billed: { parents: 3, target: 40 },
+  return: "R-1",
   from: "SB00777",
   bill: "B-1042",
   undid: { what: "pack", code: "PKT000017" },
@@ -109,6 +114,9 @@ const least: Record<OutcomeName, Facts> = {
   bill_full: { bill: "B-1042" },
   bill_completed: { bill: "B-1042" },
   reason_needed: ofParent,
+  not_on_bill: { code: "SB00123" },
+  already_returned: { code: "SB00123" },
+  return_closed: { return: "R-20261122-0001" },
   not_allowed: { code: "SB00123" },
   nothing_to_undo: {},
   too_late: {},
@@ -142,7 +150,20 @@ describe("the sentence", () => {
       expectSentence(outcomeSentence("undone", { undid: { what, code: "PKT000017" }, parent: sack }, india));
       expectSentence(outcomeSentence("undone", { undid: { what, code: "PKT000017" } }, india));
     });
-  for (const by of ["moved", "closed", "bill", "full", "packed", "changed", "something-new"])
+  for (const by of [
+    "moved",
+    "closed",
+    "bill",
+    "full",
+    "packed",
+    "changed",
+    "billed",
+    "completed",
+    "bill_full",
+    "return_closed",
+    "bill_gone",
+    "something-new",
+  ])
     test(`of built_upon by ${by}`, () => expectSentence(outcomeSentence("built_upon", { code: "PKT000017", by }, india)));
 });
 
@@ -167,6 +188,31 @@ describe("people read", () => {
       { code: "SB00123", bill: "B-1042", parent: sack },
       "SB00123 is on bill B-1042, but only 27 of 30 child bags are inside.",
     ],
+    ["linked", { code: "SB00123", bill: "B-1042", billed: { parents: 3, target: 40 } }, "SB00123 is on bill B-1042. 3 of 40."],
+    [
+      "on_other_bill",
+      { code: "SB00123", bill: "B-1042", other: { bill: "B-7", byName: "loader", station: "dock-2", at } },
+      "SB00123 is on bill B-7, put there by loader at dock 2 at 10:42. Put it aside.",
+    ],
+    [
+      "already_on_bill",
+      { code: "SB00123", bill: "B-1042", other: { bill: "B-1042", byName: "loader", at } },
+      "SB00123 is on bill B-1042 already, put there by loader at 10:42. Nothing changed.",
+    ],
+    [
+      "bill_full",
+      { code: "SB00123", bill: "B-1042", billed: { parents: 40, target: 40 } },
+      "Bill B-1042 has all its 40 parent bags, and SB00123 stays as it is. Start the next bill.",
+    ],
+    [
+      "bill_completed",
+      { code: "SB00123", bill: "B-1042", other: { bill: "B-1042", byName: "loader", at } },
+      "Bill B-1042 is finished, closed by loader at 10:42, and SB00123 stays as it is. Put the bag aside, or open the bill again first.",
+    ],
+    ["return_closed", { code: "SB00123", return: "R-1" }, "Return R-1 is closed, and SB00123 stays as it is. Start a new return first."],
+    ["returned", { code: "SB00123", bill: "B-1042" }, "SB00123 came back from bill B-1042."],
+    ["unlinked", { code: "SB00123", bill: "B-1042", billed: { parents: 2, target: 40 } }, "SB00123 was taken off bill B-1042. 2 of 40."],
+    ["undone", { undid: { what: "link", code: "SB00123" } }, "SB00123 was taken off the bill again."],
     ["undone", { undid: { what: "pack", code: "PKT000017" }, parent: sack }, "PKT000017 was taken out again. SB00123 has 27 of 30."],
     [
       "in_other_parent",

@@ -8,7 +8,10 @@ const mayDo: Record<Action, Role[]> = {
   scan_bags: ["dispatcher", "biller", "admin"],
   see_bags: ["dispatcher", "biller", "admin"],
   see_bills: ["dispatcher", "biller", "admin"],
+  scan_bills: ["biller", "admin"],
   change_bills: ["biller", "admin"],
+  delete_bills: ["admin"],
+  see_returns: ["biller", "admin"],
   see_kinds: ["admin"],
   change_kinds: ["admin"],
   see_areas: ["admin"],
@@ -34,7 +37,7 @@ for (const role of roles)
         expect(can(role, action, "all")).toBe(may);
       });
       test(`with a token for scanning ${action} needs to be a scan or a look`, () =>
-        expect(can(role, action, "scan")).toBe(may && (action === "scan_bags" || action.startsWith("see_"))));
+        expect(can(role, action, "scan")).toBe(may && (["scan_bags", "scan_bills"].includes(action) || action.startsWith("see_"))));
       test(`with a token for reading ${action} needs to be a look`, () =>
         expect(can(role, action, "read")).toBe(may && action.startsWith("see_")));
     }
@@ -57,7 +60,15 @@ test("who may more may all that others may", () => {
 });
 test("reading changes nothing, and a token never manages people or tokens unless it may all", () => {
   for (const scope of ["scan", "read"] as const)
-    for (const action of ["manage_people", "manage_tokens", "change_kinds", "change_areas", "change_bills", "use_own_account"] as const)
+    for (const action of [
+      "manage_people",
+      "manage_tokens",
+      "change_kinds",
+      "change_areas",
+      "change_bills",
+      "delete_bills",
+      "use_own_account",
+    ] as const)
       expect(can("admin", action, scope)).toBe(false);
 });
 for (const word of ["", "Admin", "ADMIN", "root", null, 1, ["admin"]])

@@ -86,7 +86,14 @@ describe("POST /api/scans", () => {
     await fill(first, [child]);
     const answer = await scan({ do: "pack", parent: second, child });
     expect(answer).toMatchObject({ outcome: "in_other_parent", result: "refused" });
-    expect(answer.other).toEqual({ parent: first, station: "table-4", by: packer.personId, at: expect.any(String) });
+    expect(answer.other).toEqual({
+      parent: first,
+      bill: null,
+      station: "table-4",
+      by: packer.personId,
+      byName: null,
+      at: expect.any(String),
+    });
     expect(answer.message).toMatch(new RegExp(`^${child} is already in ${first}, packed at table 4 at \\d\\d?:\\d\\d.*Move it here\\?$`));
   });
 

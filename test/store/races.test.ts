@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { ScanAnswer } from "../../src/store/scans.ts";
+import { dice } from "../support/dice.ts";
 import { recount } from "../support/recount.ts";
 import { newChild, newMoong, newParent, type Station, station } from "../support/scanning.ts";
 import { openSite, type TestSite } from "../support/site.ts";
@@ -15,17 +16,6 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 const count = (answers: ScanAnswer[], outcome: string) => answers.filter((answer) => answer.outcome === outcome).length;
-
-/** A generator of its own, so that a failure can be run again: mulberry32. */
-function dice(seed: number) {
-  let state = seed;
-  return (sides: number) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides;
-  };
-}
 
 describe("100 stations at the same instant", () => {
   test("one child for 100 parents: one winner, the others are told which parent", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { makeBill } from "../support/billing.ts";
 import { recount } from "../support/recount.ts";
 import { newChild, newMoong, newParent, type Station, station } from "../support/scanning.ts";
 import { openSite, type SignedIn, type TestSite } from "../support/site.ts";
@@ -77,8 +78,9 @@ describe("opening a parent", () => {
 });
 
 async function putOnBill(code: string) {
-  const [bill] = await site.owner`insert into bills (number, target, made_by) values (${`BILL-${code}`}, 10, ${who.personId}) returning id`;
-  await site.owner`update bags set bill_id = ${bill?.id}, status = 'billed' where code = ${code}`;
+  const loader = await site.person("biller");
+  await makeBill(site, loader, `BILL-${code}`, 10);
+  await station(site, loader).link(`BILL-${code}`, code);
 }
 
 describe("packing a child", () => {

@@ -55,6 +55,18 @@ export function station({ database, site }: TestSite, who: SignedIn, name: strin
       const { header: h, scanned } = await header(parent, key);
       return scans.reopenParent(database, h, scanned(parent), reason);
     },
+    link: async (bill: string, parent: string, key?: string) => {
+      const { header: h, scanned } = await header(parent, key);
+      return scans.linkParent(database, h, bill, scanned(parent));
+    },
+    unlink: async (bill: string, parent: string, key?: string) => {
+      const { header: h, scanned } = await header(parent, key);
+      return scans.unlinkParent(database, h, bill, scanned(parent));
+    },
+    giveBack: async (ticket: string, parent: string, key?: string) => {
+      const { header: h, scanned } = await header(parent, key);
+      return scans.returnParent(database, h, ticket, scanned(parent));
+    },
     undo: async (key?: string) => scans.undoScan(database, (await header("", key)).header),
   };
 }

@@ -46,7 +46,7 @@ async function openWhole(c: PageContext, rooms: PageRooms, search: string): Prom
 const tones: Record<string, HistoryEntry["tone"]> = { good: "ok", repeat: "mute", refused: "bad" };
 
 function historyEntry(entry: HistoryRow, code: string): HistoryEntry {
-  const title = outcomes[entry.outcome as OutcomeName]?.verb ?? entry.outcome;
+  const title = outcomes[entry.outcome as OutcomeName]?.verb ?? (entry.what === "return_cancelled" ? "Put back" : entry.outcome);
   const other = [entry.bag, entry.parent, entry.from].find((name) => name && name !== code) ?? null;
   const unknown = !entry.bag && entry.code && entry.code !== code ? `Scanned: ${entry.code}.` : "";
   return {

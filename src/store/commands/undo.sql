@@ -30,6 +30,8 @@ begin
     return finish_scan(e, p_fingerprint, p_age_ms, 'too_late', 'refused', jsonb_build_object('code', u.code, 'undid', undid));
   end if;
 
+  if u.what in ('link', 'unlink', 'return') then return undo_on_bill(e, u, undid, p_fingerprint, p_age_ms); end if;
+
   -- Parents first, in the order of their codes; then the child.
   perform from bags where id in (u.parent_id, u.from_parent_id) and sort = 'parent' order by code for no key update;
   perform from bags where id = u.bag_id for no key update;
