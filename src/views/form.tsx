@@ -10,12 +10,12 @@ export type FormProblem = {
   typed?: Record<string, string>;
 };
 
-export type NoticeTone = "ok" | "bad" | "dup" | "wait" | "info";
+export type NoticeTone = "ok" | "bad" | "dup" | "info";
 
 /** What the last act brought about. */
 export type PageNotice = { tone: NoticeTone; text: string };
 
-const noticeIcons = { ok: "tick", bad: "warning", dup: "warning", wait: "disk", info: "info" } as const;
+const noticeIcons = { ok: "tick", bad: "warning", dup: "warning", info: "info" } as const;
 
 /** A bar above the page's content. It is read out: at once when it is bad. */
 export const Notice = ({ tone, text, title }: PageNotice & { title?: string }) => (

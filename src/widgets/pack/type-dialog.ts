@@ -19,6 +19,8 @@ export function typeDialog({ kinds, ownHosts }: PackStart, desk: Partial<Desk>) 
     get hint() {
       if (this.typed === "") return "Digits and letters, as they stand on the label.";
       if (this.reading.ok) return this.reading.kind.name;
+      // Half a code is no mistake.
+      if (this.reading.problem === "no_kind") return "Not a whole code yet.";
       return codeProblemWords[this.reading.problem];
     },
     opening() {
