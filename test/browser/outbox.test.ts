@@ -144,7 +144,7 @@ describe("a scan that the server has not answered", () => {
       await waiting(page, 2);
       await mend(context);
       await page.evaluate(() => window.dispatchEvent(new Event("online")));
-      await says(page, "1 needs you");
+      await page.locator(".aside", { hasText: packet }).waitFor();
       await page.reload();
       await ready(page);
       await page.locator(".aside", { hasText: packet }).waitFor();
