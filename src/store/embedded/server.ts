@@ -175,14 +175,19 @@ async function launch({ programs, data, home, account }: Place, port: number, ur
   return { pid: child.pid as number, port };
 }
 
-/** Children of a server that was killed may hold its memory for a moment longer; a new one says so and is asked again. */
+/** A server that was killed may hold its lock a moment longer than it lives. */
+const lockLingersMs = 5000;
+
+/** Children of a server that was killed may hold its memory or its lock for a moment longer; a new one says so and is asked again. */
 async function launchPatiently(place: Place, port: number, url: (port: number) => string): Promise<Running> {
-  const until = Date.now() + startTimeoutMs;
+  const startedAt = Date.now();
   for (;;) {
     try {
       return await launch(place, port, url);
     } catch (error) {
-      if (!(error instanceof StoppedWhileStarting && error.words.includes("shared memory block") && Date.now() < until)) throw error;
+      const words = error instanceof StoppedWhileStarting ? error.words : "";
+      const lingersMs = words.includes("shared memory block") ? startTimeoutMs : words.includes("lock file") ? lockLingersMs : 0;
+      if (Date.now() - startedAt >= lingersMs) throw error;
       await Bun.sleep(300);
     }
   }

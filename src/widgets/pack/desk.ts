@@ -1,4 +1,5 @@
 import type { Command } from "../../domain/card.ts";
+import { calm } from "../calm.ts";
 import { carry } from "../outbox/carried.ts";
 import { readLeftovers } from "../outbox/leftovers.ts";
 import { openOutboxStore } from "../outbox/open.ts";
@@ -122,7 +123,8 @@ export async function setUpDesk(options: DeskOptions): Promise<Desk> {
     const isAdopted = outbox.adopt(who);
     if (who.id === person.id) return onCommand("who");
     // Another person gets a page of their own, with the same bag in hand.
-    void isAdopted.then(() => location.replace(location.pathname + location.search));
+    // Between two scans: keys that fall between two pages are nobody's to hear.
+    void Promise.all([isAdopted, calm()]).then(() => location.replace(location.pathname + location.search));
   }
 
   wakeWithNetwork(outbox, () => !store.isDurable || state.unsafe > 0);
