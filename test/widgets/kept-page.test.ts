@@ -3,7 +3,7 @@ import { fetchAndKeep, file, forgetPage, page } from "../../src/widgets/worker/k
 
 type Site = Record<string, () => Response | Promise<Response>>;
 
-const ours = (name = "anna") => `<link href="/assets/app.css"><script id="pack-state">{"name":"${name}","fromDevice":false}</script>`;
+const ours = (name = "anna") => `<link href="/assets/app.css"><script id="pack-state">{"name":"${name}","fromDevice":false}</script></html>`;
 const whole: Site = {
   "/pack": () => new Response(ours()),
   "/assets/app.css": () => new Response("@font-face { src: url(/fonts/plain.woff2) }"),
@@ -67,6 +67,15 @@ describe("the page on the device", () => {
     await kept;
     expect(await at.offline()).toBe(ours().replace("false", "true"));
     expect(await (await file(new Request("/fonts/plain.woff2"))).text()).toBe("font");
+  });
+
+  test("comes in place of one that was cut on its way", async () => {
+    await at.ask().kept;
+    for (const cut of ["", ours("berta").slice(0, 40)]) {
+      world.fetch = async () => new Response(cut);
+      expect(await (await at.ask().response).text()).toBe(ours().replace("false", "true"));
+    }
+    expect(await at.offline()).toBe(ours().replace("false", "true"));
   });
 
   test("is not kept when one of its files is missing, nor is a page that is none of ours", async () => {

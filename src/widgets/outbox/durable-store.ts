@@ -2,8 +2,8 @@ import { allOf, asked, finished, openDeviceDatabase, stores } from "./indexed-db
 import type { AsideRecord, HeldText, KeptScan, NewHeld, NewScan, OutboxStore, Settlement } from "./records.ts";
 import { nobody } from "./records.ts";
 
-/** A disk that has not written by then counts as one that can't. */
-const writeMaxMs = 10_000;
+/** A disk that has not answered by then counts as one that can't. */
+const answerMaxMs = 10_000;
 
 /**
  * The outbox on this device, in IndexedDB. Writes are strict: on the disk, not in a buffer that a flat battery empties; and whole, or not
@@ -37,8 +37,11 @@ export async function openDurableStore(): Promise<OutboxStore> {
     });
   }
   async function read<T>(name: string, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    const transaction = await begin([name], "readonly", "relaxed");
-    return asked(work(transaction.objectStore(name)));
+    return inTime(async (isLate) => {
+      const transaction = await begin([name], "readonly", "relaxed");
+      isLate.addEventListener("abort", () => undo(transaction));
+      return asked(work(transaction.objectStore(name)));
+    });
   }
 
   return {
@@ -109,18 +112,18 @@ function undo(transaction: IDBTransaction) {
   }
 }
 
-/** Runs a write with an end to its patience: `isLate` says so, and then it must not go through any more. */
-async function inTime<T>(write: (isLate: AbortSignal) => Promise<T>): Promise<T> {
+/** Runs work with an end to its patience: `isLate` says so, and then a write must not go through any more. */
+async function inTime<T>(work: (isLate: AbortSignal) => Promise<T>): Promise<T> {
   const late = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       late.abort();
-      reject(new DOMException("The device does not write.", "TimeoutError"));
-    }, writeMaxMs);
+      reject(new DOMException("The device does not answer.", "TimeoutError"));
+    }, answerMaxMs);
   });
   try {
-    return await Promise.race([write(late.signal), end]);
+    return await Promise.race([work(late.signal), end]);
   } finally {
     clearTimeout(timer);
   }

@@ -3,7 +3,7 @@ import { createMemoryStore } from "./memory-store.ts";
 import type { OutboxStore } from "./records.ts";
 
 /** A browser that has not opened its database by then will not. */
-const openMaxMs = 4000;
+const openMaxMs = 10_000;
 
 /** This device's outbox; one in memory where the browser has none, and then the page says so. */
 export async function openOutboxStore(): Promise<OutboxStore> {

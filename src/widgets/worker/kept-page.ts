@@ -43,10 +43,22 @@ async function keepPage(response: Response, askedIn: number): Promise<void> {
   for (const { url } of await files.keys()) if (!wanted.includes(new URL(url).pathname)) await files.delete(url);
 }
 
+/**
+ * A page in one piece, so that it outlives this worker; null when it was cut on its way: a server or a worker that fell in the middle would
+ * leave an empty page that hears nothing.
+ */
+async function whole(response: Response): Promise<Response | null> {
+  if (!response.ok || response.redirected) return response;
+  const text = await response.text();
+  return text.trimEnd().endsWith("</html>") ? new Response(text, { status: response.status, headers: response.headers }) : null;
+}
+
 /** Asks the server for the page and keeps what comes, however late. */
 function askFor(request: Request | string): { response: Promise<Response | null>; kept: Promise<void> } {
   const askedIn = turn;
-  const response = fetch(request).catch(() => null);
+  const response = fetch(request)
+    .then(whole)
+    .catch(() => null);
   // A copy is made before anybody reads it.
   const copy = response.then((given) => given?.clone() ?? null);
   const kept = copy
