@@ -89,3 +89,37 @@ begin
   if not found then raise exception 'rights changed' using errcode = 'TT401'; end if;
   return me;
 end $$;
+
+-- The bill by this number in any letter case, locked. Raises TT400 unknown_bill.
+create or replace function lock_bill(p_number text) returns bills language plpgsql as $$
+declare b bills;
+begin
+  select * into b from bills where upper(number) = upper(p_number) for no key update;
+  if not found then perform refuse('unknown_bill'); end if;
+  return b;
+end $$;
+
+-- The return by this number in any letter case, locked. Raises TT400 unknown_return.
+create or replace function lock_return(p_number text) returns returns language plpgsql as $$
+declare r returns;
+begin
+  select * into r from returns where number = upper(p_number) for no key update;
+  if not found then perform refuse('unknown_return'); end if;
+  return r;
+end $$;
+
+-- Why this is no parent that the person may put on a bill or take off it: asked first of every such scan. Null when it is one.
+create or replace function no_parent_refusal(b bills, p bags, p_code text, p_kind int, p_kinds_version int, e events) returns text language plpgsql stable as $$
+begin
+  return case
+    when p_code is null then 'bad_code'
+    when p.id is null then case (current_kind(p_kind, p_kinds_version)).sort when 'child' then 'is_child' else 'unknown_code' end
+    when p.sort = 'child' then 'is_child'
+    when outside_area(p, e) or bill_outside(b, e) then 'not_allowed' end;
+end $$;
+
+-- What every refused scan of a parent and a bill tells.
+create or replace function refused_parent(b bills, p bags, p_text text, p_refusal text, p_problem text) returns jsonb language sql stable as $$
+  select jsonb_build_object('code', p_text, 'problem', case when p_refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p),
+    'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_counts(b))
+$$;

@@ -12,15 +12,6 @@ create or replace function log_bill(p_person int, p_what text, p_bill bigint, p_
   values (nextval('events_id_seq'), clock_timestamp(), p_person, p_what, 'done', 'good', p_bill, p_reason, jsonb_strip_nulls(p_answer)) returning id
 $$;
 
--- A bill to change, locked. Raises TT400 unknown_bill.
-create or replace function lock_bill(p_number text) returns bills language plpgsql as $$
-declare b bills;
-begin
-  select * into b from bills where upper(number) = upper(p_number) for no key update;
-  if not found then perform refuse('unknown_bill'); end if;
-  return b;
-end $$;
-
 create or replace function check_area(p_area int) returns void language plpgsql stable as $$
 begin
   if p_area is not null and not exists (select 1 from areas where id = p_area and active) then perform refuse('unknown_area'); end if;

@@ -13,8 +13,7 @@ begin
   perform only_billers(e);
   if e.outcome is not null then return replayed_answer(e); end if;
   e.code := p_text;
-  select * into b from bills where upper(number) = upper(p_bill) for no key update;
-  if not found then perform refuse('unknown_bill'); end if;
+  b := lock_bill(p_bill);
   select * into p from bags where code = p_code for no key update;
   e.at := clock_timestamp();
   e.bag_id := p.id;
@@ -22,9 +21,9 @@ begin
 
   refusal := link_refusal(b, p, p_code, p_kind, p_kinds_version, e);
   if refusal is not null then
-    return finish_scan(e, p_fingerprint, p_age_ms, refusal, case when refusal = 'already_on_bill' then 'repeat' else 'refused' end, jsonb_build_object(
-      'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p), 'parent', case when p.sort = 'parent' then parent_facts(p) end,
-      'bill', bill_counts(b), 'other', case when refusal in ('on_other_bill', 'already_on_bill') then billed_place(p) when refusal = 'bill_completed' then finished_place(b) end));
+    return finish_scan(e, p_fingerprint, p_age_ms, refusal, case when refusal = 'already_on_bill' then 'repeat' else 'refused' end,
+      refused_parent(b, p, p_text, refusal, p_problem) || jsonb_build_object(
+        'other', case when refusal in ('on_other_bill', 'already_on_bill') then billed_place(p) when refusal = 'bill_completed' then finished_place(b) end));
   end if;
 
   was := p.status;
@@ -38,14 +37,10 @@ end $$;
 -- Why this parent can't go on this bill; `already_on_bill` is harmless. Null when it may.
 create or replace function link_refusal(b bills, p bags, p_code text, p_kind int, p_kinds_version int, e events) returns text language plpgsql stable as $$
 begin
-  return case
-    when p_code is null then 'bad_code'
-    when p.id is null then case (current_kind(p_kind, p_kinds_version)).sort when 'child' then 'is_child' else 'unknown_code' end
-    when p.sort = 'child' then 'is_child'
-    when outside_area(p, e) or bill_outside(b, e) then 'not_allowed'
+  return coalesce(no_parent_refusal(b, p, p_code, p_kind, p_kinds_version, e), case
     when p.bill_id = b.id then 'already_on_bill'
     when p.bill_id is not null then 'on_other_bill'
     when b.status = 'completed' then 'bill_completed'
     when p.child_count = 0 then 'parent_empty'
-    when b.parent_count >= b.target then 'bill_full' end;
+    when b.parent_count >= b.target then 'bill_full' end);
 end $$;

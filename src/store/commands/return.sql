@@ -14,8 +14,7 @@ begin
   perform only_billers(e);
   if e.outcome is not null then return replayed_answer(e); end if;
   e.code := p_text;
-  select * into r from returns where number = upper(p_return) for no key update;
-  if not found then perform refuse('unknown_return'); end if;
+  r := lock_return(p_return);
   -- On which bill it is is read without a lock, to lock the bill first, and looked at again under the locks.
   select bill_id into on_bill from bags where code = p_code;
   select * into b from bills where id = on_bill for no key update;
@@ -25,18 +24,13 @@ begin
   e.bag_id := p.id;
   e.bill_id := b.id;
 
-  refusal := case
-    when p_code is null then 'bad_code'
-    when p.id is null then case (current_kind(p_kind, p_kinds_version)).sort when 'child' then 'is_child' else 'unknown_code' end
-    when p.sort = 'child' then 'is_child'
-    when outside_area(p, e) or bill_outside(b, e) then 'not_allowed'
+  refusal := coalesce(no_parent_refusal(b, p, p_code, p_kind, p_kinds_version, e), case
     when exists (select 1 from return_items where return_id = r.id and bag_id = p.id and state = 'back') and b.id is null then 'already_returned'
     when r.status <> 'open' then 'return_closed'
-    when b.id is null then 'not_on_bill' end;
+    when b.id is null then 'not_on_bill' end);
   if refusal is not null then
-    return finish_scan(e, p_fingerprint, p_age_ms, refusal, case when refusal in ('already_returned', 'not_on_bill') then 'repeat' else 'refused' end, jsonb_build_object(
-      'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p), 'parent', case when p.sort = 'parent' then parent_facts(p) end,
-      'bill', bill_counts(b), 'return', return_counts(r)));
+    return finish_scan(e, p_fingerprint, p_age_ms, refusal, case when refusal in ('already_returned', 'not_on_bill') then 'repeat' else 'refused' end,
+      refused_parent(b, p, p_text, refusal, p_problem) || jsonb_build_object('return', return_counts(r)));
   end if;
 
   b := take_off_bill(p, 'returned', e.at);

@@ -17,14 +17,6 @@ begin
   return return_facts(r);
 end $$;
 
-create or replace function lock_return(p_number text) returns returns language plpgsql as $$
-declare r returns;
-begin
-  select * into r from returns where number = upper(p_number) for no key update;
-  if not found then perform refuse('unknown_return'); end if;
-  return r;
-end $$;
-
 create or replace function finish_return(p_session bigint, p_rights int, p_number text)
 returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare

@@ -12,25 +12,20 @@ begin
   perform only_billers(e);
   if e.outcome is not null then return replayed_answer(e); end if;
   e.code := p_text;
-  select * into b from bills where upper(number) = upper(p_bill) for no key update;
-  if not found then perform refuse('unknown_bill'); end if;
+  b := lock_bill(p_bill);
   select * into p from bags where code = p_code for no key update;
   e.at := clock_timestamp();
   e.bag_id := p.id;
   e.bill_id := b.id;
 
-  refusal := case
-    when p_code is null then 'bad_code'
-    when p.id is null then case (current_kind(p_kind, p_kinds_version)).sort when 'child' then 'is_child' else 'unknown_code' end
-    when p.sort = 'child' then 'is_child'
-    when outside_area(p, e) or bill_outside(b, e) then 'not_allowed'
+  refusal := coalesce(no_parent_refusal(b, p, p_code, p_kind, p_kinds_version, e), case
     when p.bill_id is null then 'not_on_bill'
     when p.bill_id <> b.id then 'on_other_bill'
-    when b.status = 'completed' then 'bill_completed' end;
+    when b.status = 'completed' then 'bill_completed' end);
   if refusal is not null then
-    return finish_scan(e, p_fingerprint, p_age_ms, refusal, case when refusal = 'not_on_bill' then 'repeat' else 'refused' end, jsonb_build_object(
-      'code', p_text, 'problem', case when refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p), 'parent', case when p.sort = 'parent' then parent_facts(p) end,
-      'bill', bill_counts(b), 'other', case refusal when 'on_other_bill' then billed_place(p) when 'bill_completed' then finished_place(b) end));
+    return finish_scan(e, p_fingerprint, p_age_ms, refusal, case when refusal = 'not_on_bill' then 'repeat' else 'refused' end,
+      refused_parent(b, p, p_text, refusal, p_problem) || jsonb_build_object(
+        'other', case refusal when 'on_other_bill' then billed_place(p) when 'bill_completed' then finished_place(b) end));
   end if;
 
   p.status := parent_status(p.child_count, p.capacity, p.closed_short);
