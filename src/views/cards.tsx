@@ -9,7 +9,7 @@ export type CardsPageProps = Frame & { person: Person; qrSvgs: Record<Command, s
 
 const words: Record<Command, { name: string; happens: string }> = {
   undo: { name: "Undo", happens: "Takes back your last scan." },
-  close: { name: "Close this bag", happens: "Closes the parent bag, full or not." },
+  close: { name: "Close this bag", happens: "Closes the parent bag. If it is short, scan this card twice." },
   next: { name: "Next bag", happens: "Leaves this bag. Scan the next one." },
   who: { name: "Who am I", happens: "Shows who is signed in here." },
   finish: { name: "Finish bill", happens: "Finishes the bill that is open." },
