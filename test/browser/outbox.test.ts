@@ -178,6 +178,26 @@ describe("a scan that the server has not answered", () => {
   );
 });
 
+describe("a page that comes", () => {
+  inBrowser("without its script starts anew by itself, and hears what was scanned then", () =>
+    table(async ({ page, context, station }) => {
+      let isLost = true;
+      await context.route(/\/assets\/pack-[^/]+\.js$/, (route) => {
+        if (!isLost) return route.continue();
+        isLost = false;
+        return route.abort();
+      });
+      await page.reload();
+      expect(await at.verb(page).textContent()).toContain("One moment");
+      await page.locator(".panel__verb", { hasNotText: "One moment" }).waitFor({ timeout: 40_000 });
+      await ready(page);
+      const sack = newSack();
+      await scan(page, sack);
+      expect(await logWith(stage, station, 1)).toEqual([`open ${sack} opened`]);
+    }),
+  );
+});
+
 describe("a page that goes", () => {
   inBrowser("in the middle of a write leaves what it heard to the next one", () =>
     table(async ({ page, station }) => {

@@ -24,9 +24,9 @@ const switches = [
   "--disable-sync",
   "--no-first-run",
 ];
-const waitMaxMs = 10_000;
+const waitMaxMs = 30_000;
 /** Far more than any takes: Bun kills the browser with the test that runs out of time, and then all that follow fail. */
-const testMaxMs = 90_000;
+const testMaxMs = 180_000;
 
 /** A test that needs a browser. Without one it is skipped and says so; where CI is "true" it fails. */
 export const inBrowser = (name: string, run: () => Promise<void>, maxMs = testMaxMs) => test.skipIf(isSkipped)(name, run, maxMs);

@@ -3,7 +3,8 @@ import { fetchAndKeep, file, forgetPage, page } from "../../src/widgets/worker/k
 
 type Site = Record<string, () => Response | Promise<Response>>;
 
-const ours = (name = "anna") => `<link href="/assets/app.css"><script id="pack-state">{"name":"${name}","fromDevice":false}</script></html>`;
+const ours = (name = "anna") =>
+  `<link href="/assets/app.css"><script id="pack-state">{"name":"${name}","fromDevice":false}</script></html>`;
 const whole: Site = {
   "/pack": () => new Response(ours()),
   "/assets/app.css": () => new Response("@font-face { src: url(/fonts/plain.woff2) }"),
