@@ -1,8 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { drive, type Scan } from "./support/drive.ts";
-import { makeStations, numberOption, openPlace } from "./support/place.ts";
+import { cpuMs, makeStations, numberOption, openPlace, pgbench, startServer } from "./support/place.ts";
 
 /**
  * Packs as many children as possible through `POST /api/scans` with `--stations` (100) stations, and beside it, in the same run and with
@@ -14,12 +11,9 @@ const pool = numberOption("pool", 20);
 const seconds = numberOption("seconds", 10);
 const rounds = numberOption("rounds", 3);
 const port = 3199;
-const program = ["/usr/bin/pgbench", "/usr/lib/postgresql/15/bin/pgbench"].find(existsSync);
-if (!program) throw new Error("pgbench is not installed: Debian has it in postgresql-client-common and postgresql-15.");
 
 const place = await openPlace();
 const stations = await makeStations(place, stationsCount);
-const folder = mkdtempSync(join(tmpdir(), "tracetrack-bench-"));
 // A kind of its own with room for ten million sacks, so that runs never meet.
 await place.owner`insert into kinds (name, sort, pattern, capacity, tare_grams) values ('Benchmark sack', 'parent', 'BENCH-#######', 30, 0) on conflict do nothing`;
 await place.owner`update site set kinds_version = kinds_version + 1`;
@@ -30,55 +24,16 @@ const [{ first = 0 } = {}] =
 let nextParent = Number(first);
 let nextChild = Date.now() % 1_000_000_000;
 
-/** pgbench fills its own parents: client `c` starts at parent `first + c * 400`. */
+/** pgbench fills its own parents: client `c` starts at parent `first + c * 1000`. */
 async function floor(): Promise<number> {
   const session = stations[0]?.sessionId as number;
-  const script = join(folder, "pack.sql");
-  writeFileSync(
-    script,
-    `\\set n :n + 1
+  const script = `\\set n :n + 1
 \\set parent ${nextParent} + :client_id * 1000 + :n / 30
-\\set child ${nextChild} * 100 + :client_id
 select scan_pack(${session}, 1, gen_random_uuid(), gen_random_uuid(), 'table-' || :client_id, 'scanner', 0, ${version}, 'BENCH-' || lpad((:parent)::text, 7, '0'), ${kind}, 'C' || :client_id || 'X' || ${nextChild} || 'X' || :n, 3, 'bench', null);
-`,
-  );
-  const url = new URL(place.url);
-  const run = Bun.spawn(
-    [
-      program as string,
-      "-n",
-      "-M",
-      "prepared",
-      "-c",
-      String(pool),
-      "-j",
-      "2",
-      "-T",
-      String(seconds),
-      "-D",
-      "n=0",
-      "-f",
-      script,
-      "-h",
-      url.hostname,
-      "-p",
-      url.port,
-      "-U",
-      url.username,
-      "postgres",
-    ],
-    {
-      env: { ...process.env, PGPASSWORD: decodeURIComponent(url.password), PGOPTIONS: "-c TimeZone=Asia/Kolkata" },
-      stdout: "pipe",
-      stderr: "pipe",
-    },
-  );
-  const [output, errors] = await Promise.all([new Response(run.stdout).text(), new Response(run.stderr).text()]);
-  const rate = Number(/tps = ([\d.]+)/.exec(output)?.[1]);
-  if (!rate) throw new Error(`pgbench failed: ${errors.slice(0, 500)}`);
+`;
   nextParent += pool * 1000;
   nextChild++;
-  return rate;
+  return pgbench(place, { script, clients: pool, seconds, variables: { n: 0 } });
 }
 
 async function ours() {
@@ -102,31 +57,8 @@ async function ours() {
   });
 }
 
-/** What a process has used of the processors, in ms; 0 where the system doesn't tell. */
-function cpuMs(pid: number): number {
-  if (!existsSync(`/proc/${pid}/stat`)) return 0;
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-const server = Bun.spawn(
-  [process.execPath, ...(process.env.BENCH_PROFILE ? ["--cpu-prof", "--cpu-prof-dir", process.env.BENCH_PROFILE] : []), "src/main.ts"],
-  {
-    cwd: join(import.meta.dir, ".."),
-    env: {
-      ...process.env,
-      DATABASE_URL: place.url,
-      DATABASE_POOL: String(pool),
-      PORT: String(port),
-      LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
-    },
-    stdout: "pipe",
-    stderr: "inherit",
-  },
-);
+const server = await startServer(place, port, pool);
 try {
-  const reader = server.stdout.getReader();
-  await reader.read(); // the line that says it is ready
   for (let round = 0; round < 3; round++) await ours(); // a server that has run for a minute, not one that is still compiling itself
   const rows = [];
   for (let round = 0; round < rounds; round++) {
@@ -155,5 +87,4 @@ try {
   server.kill("SIGTERM");
   await server.exited;
   await place.close();
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -14,8 +14,12 @@ import { recognise } from "./http/session.ts";
 import { requestLog } from "./http/telemetry.ts";
 import { badgeEndpoints } from "./routes/api-badges.ts";
 import { bagEndpoints } from "./routes/api-bags.ts";
+import { billFileEndpoints } from "./routes/api-bill-files.ts";
 import { billEndpoints } from "./routes/api-bills.ts";
+import { eventEndpoints } from "./routes/api-events.ts";
+import { exportEndpoints } from "./routes/api-exports.ts";
 import { kindEndpoints } from "./routes/api-kinds.ts";
+import { liveEndpoints } from "./routes/api-live.ts";
 import { peopleEndpoints } from "./routes/api-people.ts";
 import { returnEndpoints } from "./routes/api-returns.ts";
 import { scanEndpoints } from "./routes/api-scans.ts";
@@ -33,8 +37,12 @@ export const apiEndpoints = (rooms: Rooms): Endpoint[] =>
   [
     ...scanEndpoints(rooms),
     ...bagEndpoints(rooms),
+    ...billFileEndpoints(rooms), // before the bills: B-1.pdf is no number
     ...billEndpoints(rooms),
     ...returnEndpoints(rooms),
+    ...eventEndpoints(rooms),
+    ...exportEndpoints(rooms),
+    ...liveEndpoints(rooms),
     ...sessionEndpoints(rooms),
     ...peopleEndpoints(rooms),
     ...badgeEndpoints(rooms),

@@ -1,8 +1,11 @@
 import { makeApp } from "./app.ts";
 import { loadAssets } from "./assets.ts";
+import { createBus } from "./cache/bus.ts";
 import { SharedRedis } from "./cache/redis.ts";
 import { type Config, readConfig } from "./config.ts";
+import { DocumentWorker } from "./documents/document-worker.ts";
 import { Ending } from "./ending.ts";
+import { ExportWorker } from "./exports/export-worker.ts";
 import { sessionCookie } from "./http/session.ts";
 import { makeLog } from "./http/telemetry.ts";
 import { followNpx } from "./launcher.ts";
@@ -10,11 +13,13 @@ import { ensureFirstAdmin } from "./services/accounts.ts";
 import type { Site } from "./services/context.ts";
 import { Health } from "./services/health.ts";
 import { KindShelf } from "./services/kinds.ts";
+import { Live } from "./services/live.ts";
 import { SessionShelf } from "./services/sessions.ts";
 import { startUpkeep } from "./services/upkeep.ts";
 import { Database } from "./store/database.ts";
 import { startEmbedded } from "./store/embedded/server.ts";
 import { applicationRole, migrateDatabase } from "./store/migrate.ts";
+import type { CursorPlace } from "./store/row-cursor.ts";
 
 /** How long a proxy has to see that we are not ready, before connections are refused. */
 const noticeMs = 1500;
@@ -22,21 +27,16 @@ const drainMaxMs = 15_000;
 const requestMaxBytes = 64 * 1_048_576;
 
 /** Settings, database, migrations: whatever can't be had stops the start with one line. */
-async function openDatabase(config: Config, ending: Ending): Promise<Database> {
+async function openDatabase(config: Config, ending: Ending): Promise<{ database: Database; place: CursorPlace }> {
   const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir);
   if (embedded) ending.add(() => embedded.stop());
   const url = config.databaseUrl ?? (embedded?.url as string);
   await migrateDatabase(url);
-  const database = new Database({
-    url,
-    pool: config.databasePool,
-    prepare: config.databasePrepare,
-    timeZone: config.timeZone,
-    role: await applicationRole(url),
-    onAway: async () => embedded?.revive(),
-  });
+  const place = { url, timeZone: config.timeZone, role: await applicationRole(url) };
+  const { databasePool: pool, databasePrepare: prepare } = config;
+  const database = new Database({ ...place, pool, prepare, onAway: async () => embedded?.revive() });
   ending.add(() => database.close());
-  return database;
+  return { database, place };
 }
 
 function ownHosts(config: Config, port: number): string[] {
@@ -44,16 +44,31 @@ function ownHosts(config: Config, port: number): string[] {
   return config.publicUrl ? [new URL(config.publicUrl).host, ...local] : local;
 }
 
-async function serve(config: Config, database: Database, ending: Ending): Promise<void> {
+async function serve(config: Config, { database, place }: { database: Database; place: CursorPlace }, ending: Ending): Promise<void> {
   const log = makeLog(config.logLevel);
   const redis = config.redisUrl ? new SharedRedis(config.redisUrl) : null;
   if (redis) ending.add(() => redis.close());
   const health = new Health(database, redis);
   const hosts: string[] = [];
-  const site: Site = { database, kinds: new KindShelf(database), timeZone: config.timeZone, ownHosts: hosts, now: () => new Date() };
+  const bus = createBus();
+  const live = new Live(database, bus);
+  const documents = new DocumentWorker();
+  ending.add(() => documents.close());
+  const exports = new ExportWorker(place);
+  ending.add(() => exports.close());
+  const site: Site = {
+    database,
+    kinds: new KindShelf(database),
+    bus,
+    documents,
+    exports,
+    timeZone: config.timeZone,
+    ownHosts: hosts,
+    now: () => new Date(),
+  };
   const password = await ensureFirstAdmin(site, config.adminUsername, config.adminPassword);
   const cookie = sessionCookie(config.publicUrl?.startsWith("https:") ?? false);
-  const app = makeApp({ config, site, sessions: new SessionShelf(database), cookie, log, health, redis, assets: loadAssets() });
+  const app = makeApp({ config, site, sessions: new SessionShelf(database), cookie, log, live, health, redis, assets: loadAssets() });
   const server = Bun.serve({
     port: config.port,
     hostname: config.host,
@@ -67,6 +82,7 @@ async function serve(config: Config, database: Database, ending: Ending): Promis
     health.isDraining = true;
     log("info", "stopping");
     if (ending.signal === "SIGTERM") await Bun.sleep(noticeMs);
+    live.close();
     await Promise.race([server.stop(), Bun.sleep(drainMaxMs)]);
     await server.stop(true);
   });

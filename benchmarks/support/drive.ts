@@ -1,12 +1,14 @@
 import type { Socket } from "bun";
 
-export type Scan = { do: "pack"; parent: string; child: string };
+export type Scan = { do: "pack"; parent: string; child: string } | { do: "link" | "unlink"; bill: string; parent: string };
 
 export type Drive = {
   host: string;
   port: number;
   stations: readonly { token: string; name: string }[];
   seconds: number;
+  /** How long a station takes from one scan to the next; without it as fast as it is answered. */
+  everyMs?: number;
   next: (station: string) => Scan;
   /** Whether an answer is the one that must come; others are counted as wrong. */
   isRight: (outcome: string) => boolean;
@@ -21,7 +23,7 @@ const outcomeOf = (answer: string) => /"outcome":"([a-z_]+)"/.exec(answer)?.[1] 
  * Every station sends its next scan as soon as the last was answered, over a connection of its own, for `seconds`. HTTP is written and read
  * by hand, so that the driver takes as little of the machine as it can from what it measures.
  */
-export async function drive({ host, port, stations, seconds, next, isRight }: Drive): Promise<Driven> {
+export async function drive({ host, port, stations, seconds, everyMs = 0, next, isRight }: Drive): Promise<Driven> {
   const times: number[] = [];
   const wrong: Record<string, number> = {};
   const startedAt = performance.now();
@@ -46,14 +48,23 @@ export async function drive({ host, port, stations, seconds, next, isRight }: Dr
         const outcome = outcomeOf(received.slice(bodyAt));
         if (!isRight(outcome)) wrong[outcome] = (wrong[outcome] ?? 0) + 1;
         received = "";
-        if (now < until) return send(socket);
-        socket.end();
-        done();
+        const waitMs = everyMs - (now - sentAt);
+        if (now + Math.max(0, waitMs) >= until) {
+          socket.end();
+          done();
+        } else if (waitMs > 0) setTimeout(send, waitMs, socket);
+        else send(socket);
       };
       Bun.connect({
         hostname: host,
         port,
-        socket: { open: send, data: take, error: (_, error) => fail(error), close: () => done() },
+        // Stations of a hall don't pull their triggers together.
+        socket: {
+          open: (socket) => void setTimeout(send, Math.random() * everyMs, socket),
+          data: take,
+          error: (_, error) => fail(error),
+          close: () => done(),
+        },
       }).catch(fail);
     });
   await Promise.all(stations.map(run));

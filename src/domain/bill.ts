@@ -35,7 +35,10 @@ export const billNumberSchema = z
     return z.NEVER;
   });
 
-const target = z.int().min(1, "At least one parent bag.").max(targetMax, `At most ${targetMax} parent bags.`);
+const target = z
+  .int("Write how many parent bags, as a whole number.")
+  .min(1, "At least one parent bag.")
+  .max(targetMax, `At most ${targetMax} parent bags.`);
 /** An area by its number or by its name. */
 const area = z.union([z.int().positive().max(2_147_483_647), plainText(60)]);
 const texts = { destination: plainText(200), vehicle: plainText(60), note: plainText(500) };

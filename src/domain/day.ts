@@ -38,8 +38,14 @@ export function dayWords(at: Date, timeZone: string, now: Date): string {
   }).format(at);
 }
 
+/** 22 November 2026, for what is read in other years too. */
+export const dayWordsInFull = (at: Date, timeZone: string): string =>
+  format(timeZone, { day: "numeric", month: "long", year: "numeric" }).format(at);
+
 /** By the calendar: a day has 23 or 25 hours when the clocks change. */
-const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
+const dayBeside = (day: string, days: 1 | -1): string => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+export const dayBefore = (day: string): string => dayBeside(day, -1);
+export const dayAfter = (day: string): string => dayBeside(day, 1);
 
 /** Today 10:42, Yesterday 16:20, 9 March 08:12. */
 export function momentWords(at: Date, timeZone: string, now: Date): string {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { capacityMax, patternProblem, type Sort } from "./kind.ts";
 import { plainText } from "./text.ts";
-import { gramsSchema } from "./weight.ts";
+import { gramsSchema } from "./weight-schema.ts";
 
 /** Apart from `kind.ts`, so that the parser reaches the browser without zod. */
 export const sortSchema = z.enum(["parent", "child"]) satisfies z.ZodType<Sort>;

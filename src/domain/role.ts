@@ -17,6 +17,11 @@ const table = {
   scan_bills: billing,
   change_bills: billing,
   delete_bills: admins,
+  export_bills: billing,
+  export_bags: admins,
+  see_events: admins,
+  export_events: admins,
+  export_activity: admins,
   see_returns: billing,
   see_kinds: admins,
   change_kinds: admins,
@@ -33,10 +38,13 @@ export const actions = Object.keys(table) as Action[];
 export const scopeSchema = z.enum(["all", "scan", "read"]);
 export type Scope = z.infer<typeof scopeSchema>;
 
+/** A file of what may be seen is a look as well: a program that only reads can fetch it. */
+const isLook = (action: Action) => action.startsWith("see_") || action.startsWith("export_");
+
 const scopes: Record<Scope, (action: Action) => boolean> = {
   all: () => true,
-  scan: (action) => action.startsWith("scan_") || action.startsWith("see_"),
-  read: (action) => action.startsWith("see_"),
+  scan: (action) => action.startsWith("scan_") || isLook(action),
+  read: isLook,
 };
 
 /** May this role do this, with a session or token of this scope? Areas are checked where the rows are: in the statement. */

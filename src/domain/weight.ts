@@ -1,18 +1,19 @@
-import { z } from "zod";
-
 /** Weights are whole grams inside and kilograms with up to three decimals outside; never rounded on the way. */
 export const kilogramsOf = (grams: number): number => grams / 1000;
 
-/** 12 kg, 12.5 kg, 0.25 kg: what people read. */
-export const weightWords = (grams: number): string =>
-  `${kilogramsOf(grams).toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 3 })} kg`;
+/** Back to the grams that `kilogramsOf` was given. */
+export const gramsOf = (kilograms: number): number => Math.round(kilograms * 1000);
 
-const gramsMax = 1_000_000;
+/** 12.0, 12.5, 0.25: kilograms as people read them, where "kg" stands beside them. */
+export const kilogramFigure = (kilograms: number): string =>
+  kilograms.toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 3 });
 
-/** Takes kilograms (a number, or text such as "1.250"), gives grams. */
-export const gramsSchema = z
-  .union([z.number(), z.string().regex(/^\d{1,4}(\.\d{1,3})?$/, "Write kilograms such as 1 or 1.250.")])
-  .transform(Number)
-  .refine((kilograms) => Number.isFinite(kilograms) && kilograms >= 0 && kilograms * 1000 <= gramsMax, "Use 0 to 1000 kilograms.")
-  .refine((kilograms) => Number(kilograms.toFixed(3)) === kilograms, "Use at most three decimals: grams are the smallest unit.")
-  .transform((kilograms) => Math.round(kilograms * 1000));
+/** 12.0 kg, 12.5 kg, 0.25 kg. */
+export const weightWords = (grams: number): string => `${kilogramFigure(kilogramsOf(grams))} kg`;
+
+/** How far a weight is from what is expected: −189.0, +2.5, 0.0. */
+export function differenceWords(weightKg: number, expectedKg: number): string {
+  const grams = gramsOf(weightKg) - gramsOf(expectedKg);
+  const sign = grams < 0 ? "−" : grams > 0 ? "+" : "";
+  return `${sign}${kilogramFigure(Math.abs(grams) / 1000)}`;
+}

@@ -42,10 +42,10 @@ const problem = (description: string): Json => ({
 });
 
 function responses({ action, body, query, params, answers }: Endpoint): Json {
-  const own = Object.entries(answers).map(([status, { description, schema, type = "application/json" }]) => [
-    status,
-    { description, ...(schema ? { content: { [type]: { schema: schemaOf(schema, "output") } } } : {}) },
-  ]);
+  const own = Object.entries(answers).map(([status, { description, schema, type }]) => {
+    const content = schema ? { [type ?? "application/json"]: { schema: schemaOf(schema, "output") } } : type ? { [type]: {} } : null; // a file needs no schema
+    return [status, { description, ...(content ? { content } : {}) }];
+  });
   return {
     ...Object.fromEntries(own),
     ...(action ? { 401: problem("Not signed in."), 403: problem("Not allowed.") } : {}),

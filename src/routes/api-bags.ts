@@ -28,7 +28,7 @@ const bagSchema = z.object({
   updatedAt: z.iso.datetime(),
 });
 
-const historySchema = z.object({
+export const historySchema = z.object({
   items: z.array(
     z.object({
       id: z.string(),

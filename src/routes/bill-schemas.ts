@@ -2,16 +2,14 @@ import { z } from "zod";
 
 const number = z.string().max(200).describe("In any letter case.");
 export const billParams = z.strictObject({ number });
-export const versionParams = z.strictObject({
-  number,
-  version: z
-    .string()
-    .regex(/^\d{1,6}$/, "Use the number of a version.")
-    .transform(Number),
-});
+export const versionNumber = z
+  .string()
+  .regex(/^\d{1,6}$/, "Use the number of a version.")
+  .transform(Number);
+export const versionParams = z.strictObject({ number, version: versionNumber });
 export const dayParams = z.strictObject({
   day: z.iso
-    .date()
+    .date("Use a day such as 2026-11-22.")
     .refine((day) => /^[1-9]/.test(day), "Use a day such as 2026-11-22.")
     .describe("A business day of the site."),
 });
@@ -46,6 +44,7 @@ export const billSchema = z.object({
 });
 
 export const wholeBillSchema = billSchema.extend({
+  event: z.string().describe("The newest event of its log when this was read: `after` for `/api/live`."),
   list: z.array(
     z.object({
       code: z.string(),

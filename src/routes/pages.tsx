@@ -9,9 +9,13 @@ import type { OpenApi } from "../views/openapi.ts";
 import { mountAccount } from "./pages/account.tsx";
 import { mountBadges } from "./pages/badges.tsx";
 import { mountBags } from "./pages/bags.tsx";
+import { mountBillActs } from "./pages/bill-acts.tsx";
+import { mountBills } from "./pages/bills.tsx";
+import { mountDays } from "./pages/days.tsx";
 import { mountDoor } from "./pages/door.tsx";
 import { mountOffice } from "./pages/office.tsx";
 import { mountPack } from "./pages/pack.tsx";
+import { mountReturns } from "./pages/returns.tsx";
 import { mountScanner } from "./pages/scanner.tsx";
 import { frameOf, GoTo, type PageRooms, show } from "./pages/visit.ts";
 
@@ -29,6 +33,12 @@ export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: un
     "/pack",
     "/bags",
     "/bags/*",
+    "/bills",
+    "/bills/*",
+    "/returns",
+    "/returns/*",
+    "/days",
+    "/days/*",
     "/people",
     "/people/*",
     "/kinds",
@@ -49,6 +59,10 @@ export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: un
   mountScanner(app, rooms);
   mountBags(app, rooms);
   mountPack(app, rooms);
+  mountBills(app, rooms);
+  mountBillActs(app, rooms);
+  mountReturns(app, rooms);
+  mountDays(app, rooms);
   mountOffice(app, rooms);
   app.get("/api/docs", (c) =>
     show(c, <DocsPage {...frameOf(c, rooms)} openapi={openapi as OpenApi} person={c.get("actor")?.person ?? null} />),
@@ -65,6 +79,12 @@ const words: Record<number, { title: string; detail: string }> = {
   503: { title: "The system is busy", detail: "Nothing is lost. Wait a moment, then try again." },
 };
 
+/** Where to look on when a page is not there. */
+const lists: [string, { href: string; words: string }][] = [
+  ["/bills", { href: "/bills", words: "Look at the bills" }],
+  ["/returns", { href: "/returns", words: "Look at the returns" }],
+];
+
 /** An error as a page: what happened, what to do. Somebody who is signed out goes to sign in, and comes back. */
 export function pageError(c: Context<Environment>, rooms: PageRooms, error: unknown): Response | Promise<Response> {
   if (error instanceof GoTo) return c.redirect(error.path, 303);
@@ -80,6 +100,9 @@ export function pageError(c: Context<Environment>, rooms: PageRooms, error: unkn
   const { title, detail: standard } = words[shown] as { title: string; detail: string };
   if (status === 503 || status === 429) c.header("Retry-After", "1");
   const person = c.get("actor")?.person ?? null;
-  const page = <ErrorPage {...frameOf(c, rooms)} status={status} title={title} detail={detail ?? standard} person={person} />;
+  const act = person && status === 404 ? lists.find(([place]) => c.req.path.startsWith(`${place}/`))?.[1] : undefined;
+  const page = (
+    <ErrorPage {...frameOf(c, rooms)} status={status} title={title} detail={detail ?? standard} person={person} {...(act ? { act } : {})} />
+  );
   return show(c, page, (status === 413 || status === 422 || status in words ? status : shown) as 404);
 }

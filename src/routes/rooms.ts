@@ -2,7 +2,8 @@ import type { Config } from "../config.ts";
 import type { SessionCookie } from "../http/session.ts";
 import type { Log } from "../http/telemetry.ts";
 import type { Site } from "../services/context.ts";
+import type { Live } from "../services/live.ts";
 import type { SessionShelf } from "../services/sessions.ts";
 
 /** What routes are given to work with. */
-export type Rooms = { config: Config; site: Site; sessions: SessionShelf; cookie: SessionCookie; log: Log };
+export type Rooms = { config: Config; site: Site; sessions: SessionShelf; cookie: SessionCookie; log: Log; live: Live };

@@ -14,6 +14,7 @@ const edits: Record<string, string> = {
   bill_made: "The bill was made.",
   bill_changed: "The bill was changed.",
   bill_reopened: "The bill was opened again.",
+  bill_deleted: "The bill was deleted.",
 };
 
 /** What happened to a bill, in one sentence, as its history tells it. */

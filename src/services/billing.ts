@@ -1,3 +1,4 @@
+import { billTopic } from "../cache/bus.ts";
 import { type BillChange, type BillStatus, billNumber, type NewBill } from "../domain/bill.ts";
 import { notAllowed, Problem } from "../domain/error.ts";
 import { kilogramsOf } from "../domain/weight.ts";
@@ -12,10 +13,10 @@ const isoOr = (text: string | null | undefined) => (text ? iso(text) : null);
 
 export const unknownBill = (number: string) =>
   new Problem("unknown", "unknown_bill", `There is no bill ${number}. Check the number, or look for it in the list.`);
-const outsideArea = (number: string) => notAllowed(`Bill ${number} belongs to another area. Ask an admin.`);
+export const outsideBill = (number: string) => notAllowed(`Bill ${number} belongs to another area. Ask an admin.`);
 
 /** A number out of an address, in its normal form. A wrong one names no bill. Throws `unknown_bill`. */
-function readNumber(text: string): string {
+export function billNumberOf(text: string): string {
   const read = billNumber(text);
   if (!read.ok) throw new Problem("unknown", "unknown_bill", `There is no bill with such a number. ${read.problem}`);
   return read.number;
@@ -68,36 +69,47 @@ export const makeBill = (context: Context, bill: NewBill): Promise<Bill> =>
     return billFacts(await store.makeBill(context.site.database, actor, { number, target, destination, vehicle, note, areaId }));
   });
 
+/** A bill after it was changed; whoever watches it is told. */
+function told(context: Context, row: store.BillRow): Bill {
+  context.site.bus.publish(billTopic(row.number));
+  return billFacts(row);
+}
+
 export const changeBill = (context: Context, number: string, { area, ...change }: BillChange): Promise<Bill> =>
   acting(context, "change_bills", async (actor) => {
     const more = area === undefined ? {} : { areaId: await areaNumber(context, actor, area) };
-    return billFacts(await store.changeBill(context.site.database, actor, readNumber(number), { ...change, ...more }));
+    return told(context, await store.changeBill(context.site.database, actor, billNumberOf(number), { ...change, ...more }));
   });
 
 /** Only what is empty, open and was never completed. Throws `bill_completed`, `bill_not_empty`, `bill_was_completed`. */
 export const deleteBill = (context: Context, number: string): Promise<void> =>
-  acting(context, "delete_bills", (actor) => store.deleteBill(context.site.database, actor, readNumber(number)));
+  acting(context, "delete_bills", async (actor) => {
+    await store.deleteBill(context.site.database, actor, billNumberOf(number));
+    context.site.bus.publish(billTopic(number));
+  });
 
 /** Locks the bill and freezes its document. Throws `reason_needed` below the target, `bill_empty`, `bill_completed`. */
 export const completeBill = (context: Context, number: string, reason?: string): Promise<Bill> =>
   acting(context, "change_bills", async (actor) =>
-    billFacts(await store.completeBill(context.site.database, actor, readNumber(number), reason ?? null)),
+    told(context, await store.completeBill(context.site.database, actor, billNumberOf(number), reason ?? null)),
   );
 
 export const reopenBill = (context: Context, number: string, reason: string): Promise<Bill> =>
   acting(context, "change_bills", async (actor) =>
-    billFacts(await store.reopenBill(context.site.database, actor, readNumber(number), reason)),
+    told(context, await store.reopenBill(context.site.database, actor, billNumberOf(number), reason)),
   );
 
 /** One bill with every parent on it, what came back from it, and the versions of its document. Throws `unknown_bill`, `not_allowed`. */
 export const findBill = (context: Context, text: string) =>
   acting(context, "see_bills", async (actor) => {
-    const number = readNumber(text);
+    const number = billNumberOf(text);
     const found = await store.findBill(context.site.database, actor, number);
     if (found.state === "unknown") throw unknownBill(number);
-    if (found.state === "outside") throw outsideArea(number);
+    if (found.state === "outside") throw outsideBill(number);
     return {
       ...billFacts(found),
+      /** The newest event of its log when all this was read: live news goes on behind it. */
+      event: found.event,
       list: found.list.map(({ grams, ...parent }) => ({
         ...parent,
         weightKg: kilogramsOf(grams),
@@ -119,7 +131,7 @@ export type BillParent = WholeBill["list"][number];
  */
 export const billDocument = (context: Context, text: string, version?: number) =>
   acting(context, "see_bills", async (actor) => {
-    const number = readNumber(text);
+    const number = billNumberOf(text);
     const found = await store.readDocument(context.site.database, actor, number, version ?? null);
     if (!found)
       throw new Problem("unknown", "unknown_version", `Bill ${number} has no such document. It is made when the bill is finished.`);
@@ -132,10 +144,10 @@ export const billHistoryRows = 50;
 /** What happened to a bill, newest first, refused scans too; `next` is the id to go on before. */
 export const billHistory = (context: Context, text: string, before: string | null = null, limit = billHistoryRows) =>
   acting(context, "see_bills", async (actor) => {
-    const number = readNumber(text);
+    const number = billNumberOf(text);
     const found = await store.readBillHistory(context.site.database, actor, number, before, limit + 1);
     if (found.state === "unknown") throw unknownBill(number);
-    if (found.state === "outside") throw outsideArea(number);
+    if (found.state === "outside") throw outsideBill(number);
     const rows = found.events.slice(0, limit);
     return {
       items: rows.map(({ answer, ...row }) => ({

@@ -1,5 +1,8 @@
+import type { Bus } from "../cache/bus.ts";
+import type { DocumentWorker } from "../documents/document-worker.ts";
 import { notAllowed, Problem } from "../domain/error.ts";
 import { type Action, can, type Scope } from "../domain/role.ts";
+import type { ExportWorker } from "../exports/export-worker.ts";
 import type { Database } from "../store/database.ts";
 import { RightsChanged } from "../store/failure.ts";
 import type { Person } from "../store/people.ts";
@@ -10,6 +13,12 @@ import type { KindShelf } from "./kinds.ts";
 export type Site = {
   database: Database;
   kinds: KindShelf;
+  /** Who watches hears of what was done, once it is done. */
+  bus: Bus;
+  /** Makes PDFs and workbooks away from the main thread. */
+  documents: DocumentWorker;
+  /** Makes downloads of any length away from the main thread. */
+  exports: ExportWorker;
   /** Business days and clock times are this zone's. */
   timeZone: string;
   /** Hosts whose addresses are our own, for codes that come as an address. */

@@ -1,4 +1,4 @@
-import { busy } from "../domain/error.ts";
+import { takeTurns } from "./turns.ts";
 
 /** Source of the numbers: OWASP password storage, argon2id with 19 MiB and two passes (about 40 ms of one core). */
 const argon = {
@@ -10,23 +10,8 @@ const argon = {
 const atOnceMax = 2;
 const waitingMax = 200;
 
-let running = 0;
-const waiting: (() => void)[] = [];
-
 /** Hashing has a bound, so that a rush at the door leaves the scans their processor. */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= atOnceMax) {
-    if (waiting.length >= waitingMax) throw busy(5);
-    await new Promise<void>((start) => waiting.push(start));
-  } else running++;
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
-  }
-}
+const inTurn = takeTurns(atOnceMax, waitingMax, 5);
 
 export const hashPassword = (password: string): Promise<string> => inTurn(() => Bun.password.hash(password, argon));
 

@@ -63,7 +63,7 @@ export type BillResult = {
 
 const kilogramsOr = (grams: number | null | undefined) => (grams == null ? null : kilogramsOf(grams));
 
-const billResult = (bill: NonNullable<scans.ScanAnswer["bill"]>): BillResult => ({
+export const billResult = (bill: NonNullable<scans.ScanAnswer["bill"]>): BillResult => ({
   number: bill.number,
   status: bill.status,
   target: bill.target ?? null,
@@ -76,7 +76,7 @@ const billResult = (bill: NonNullable<scans.ScanAnswer["bill"]>): BillResult => 
 
 const moment = (text: string | undefined) => (text ? new Date(text).toISOString() : null);
 
-const parentResult = (facts: scans.ParentFacts, kinds: Map<number, Kind>): ParentResult => ({
+export const parentResult = (facts: scans.ParentFacts, kinds: Map<number, Kind>): ParentResult => ({
   code: facts.code,
   kind: kinds.get(facts.kind)?.name ?? "",
   count: facts.count,

@@ -1,3 +1,4 @@
+import { billTopic } from "../cache/bus.ts";
 import { type ParsedCode, parseCode, showableText } from "../domain/code.ts";
 import { Problem } from "../domain/error.ts";
 import type { Action } from "../domain/role.ts";
@@ -105,6 +106,7 @@ export async function scanAll(
     if (place > 0 && performance.now() > until) break;
     try {
       const answer = await acting(context, actionOf(input), (actor) => command(context, actor, input, sentAt));
+      if (answer.bill) context.site.bus.publish(billTopic(answer.bill.number));
       results.push(await scanResult(context, input, answer));
     } catch (error) {
       const field = error instanceof Problem ? inputFields[error.code] : undefined;

@@ -94,11 +94,12 @@ export const bagHistory = (context: Context, text: string, before: string | null
 
 export type HistoryRow = Awaited<ReturnType<typeof bagHistory>>["items"][number];
 
-function historyFacts({ answer: _answer, at, scannedAt, ...row }: events.EventRow) {
+export function historyFacts({ answer: _answer, at, scannedAt, ...row }: events.EventRow) {
   return { ...row, at: iso(at), scannedAt: scannedAt ? iso(scannedAt) : null };
 }
 
-function historySentence({ site }: Context, row: events.EventRow): string {
+/** What happened, in one sentence; empty where the name says it all. */
+export function historySentence({ site }: Context, row: events.EventRow): string {
   const answer = row.answer ?? {};
   if (row.what === "return_cancelled") return `${row.bag} was put back on its bill: the return was cancelled.`;
   if (!(row.outcome in outcomes)) return "";
@@ -153,7 +154,8 @@ const searchPart = (text: string): string =>
     .replace(/[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\ufeff]/g, "")
     .toUpperCase();
 
-async function bagFilter(context: Context, query: BagQuery): Promise<bags.BagFilter | null> {
+/** What a query asks of the store; null when no bag can be like that. Throws `bad_cursor`. */
+export async function bagFilter(context: Context, query: BagQuery): Promise<bags.BagFilter | null> {
   const { kinds } = await context.site.kinds.current();
   const kind = query.kind === undefined ? undefined : kinds.find((known) => known.name.toLowerCase() === query.kind?.toLowerCase());
   if (query.kind !== undefined && !kind) return null;

@@ -110,7 +110,7 @@ export type BagFilter = {
 /** `_`, `%` and the escape sign itself stand for themselves. */
 export const likePattern = (part: string) => `%${part.replace(/[\\%_]/g, "\\$&")}%`;
 
-function conditions(filter: BagFilter): SQL[] {
+function conditions(filter: Omit<BagFilter, "limit">): SQL[] {
   const all: SQL[] = [withinArea];
   if (filter.search) all.push(sql`${bags.code} like ${likePattern(filter.search)}`);
   if (filter.sort) all.push(sql`${bags.sort} = ${sql.raw(filter.sort === "parent" ? "'parent'" : "'child'")}`); // literal: a partial index asks for it
@@ -169,6 +169,47 @@ export async function listBags(database: Database, guard: Guard, filter: BagFilt
   });
   return rows.filter((row) => row.id !== null) as ListedBag[];
 }
+
+/** A bag in a download; moments by the site's clock. */
+export type ExportedBag = Pick<ListedBag, "code" | "sort" | "kindId" | "status" | "capacity" | "parent" | "bill" | "area"> & {
+  count: number;
+  grams: number;
+  packedAt: string | null;
+  packedByName: string | null;
+  packedStation: string | null;
+  createdAt: string;
+  updatedAt: string;
+};
+
+const siteClock = (moment: typeof createdAt | typeof packedAt | typeof updatedAt) => sql`to_char(${moment}, 'YYYY-MM-DD HH24:MI:SS')`;
+
+/** Every bag that a filter finds, in the order of the list, as one statement for a cursor. Null: a filter that can't find anything. */
+export const bagRowsStatement = (queries: Queries, guard: Guard, filter: Omit<BagFilter, "limit" | "cursor"> | null) =>
+  queries
+    .select({
+      code: sql`${bags.code}`.as("code"),
+      sort: sql`${bags.sort}`.as("sort"),
+      kindId: sql`${bags.kindId}`.as("kindId"),
+      status: sql`${bags.status}`.as("status"),
+      count: sql`${bags.childCount}`.as("count"),
+      capacity: sql`${bags.capacity}`.as("capacity"),
+      grams: sql`${bags.weightGrams}`.as("grams"),
+      parent: bagColumns.parent,
+      bill: bagColumns.bill,
+      area: bagColumns.area,
+      packedAt: siteClock(bags.packedAt).as("packedAt"),
+      packedByName: sql`(select username from people where people.id = ${bags.packedBy})`.as("packedByName"),
+      packedStation: sql`${bags.packedStation}`.as("packedStation"),
+      createdAt: siteClock(bags.createdAt).as("createdAt"),
+      updatedAt: siteClock(bags.updatedAt).as("updatedAt"),
+    })
+    .from(reader(guard.sessionId, guard.rights))
+    .innerJoin(bags, filter ? and(...conditions(filter)) : sql`false`)
+    .leftJoin(parents, eq(parents.id, bags.parentId))
+    .leftJoin(bills, sql`${bills.id} = coalesce(${bags.billId}, ${parents.billId})`)
+    .leftJoin(areas, eq(areas.id, bags.areaId))
+    .orderBy(...(filter?.sortBy === "code" ? [sql`${bags.code}`] : [sql`${bags.createdAt} desc`, sql`${bags.id} desc`]))
+    .toSQL();
 
 const sameQueries = (queries: Queries) => queries;
 

@@ -38,7 +38,8 @@ export type BillVersion = { version: number; at: string; by: number; byName: str
 export type FoundBill =
   | { state: "unknown" }
   | { state: "outside" }
-  | (BillRow & { state: "known"; list: BilledParent[]; returned: BillReturned[]; versions: BillVersion[] });
+  /** `event`: the newest of its log when all this was read. */
+  | (BillRow & { state: "known"; event: string; list: BilledParent[]; returned: BillReturned[]; versions: BillVersion[] });
 
 /** What is hashed: SHA-256 of the UTF-8 bytes of `document` as RFC 8785 canonical JSON (keys sorted, no blanks). */
 export type BillDocument = { version: number; hash: string; document: Record<string, unknown> };

@@ -48,6 +48,27 @@ export type OwnDay = {
 export const readOwnDay = (database: Database, guard: Guard, parentsLimit: number): Promise<OwnDay> =>
   database.run((client) => call(client, "own_day", [guard.sessionId, guard.rights, parentsLimit]));
 
+export type EventFilter = {
+  /** The user name of who did it. */
+  who?: string | undefined;
+  what?: string | undefined;
+  outcome?: string | undefined;
+  bag?: BagCode | undefined;
+  bill?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+};
+export type LoggedEvent = EventRow & { bill: string | null };
+
+/** One page of the log, newest first; `before` is the id to go on before. */
+export const listEvents = (
+  database: Database,
+  guard: Guard,
+  filter: EventFilter & { before?: string | undefined },
+  limit: number,
+): Promise<LoggedEvent[]> =>
+  database.run((client) => call(client, "list_events", [guard.sessionId, guard.rights, JSON.stringify(filter), limit]));
+
 /** One trip to the server and back: is it there? */
 export const isAnswering = (database: Database, timeoutMs: number): Promise<boolean> =>
   database

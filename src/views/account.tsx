@@ -1,9 +1,9 @@
 import { BadgeCard, PinCard } from "./account-badge.tsx";
 import { type FormProblem, Notice, type PageNotice } from "./form.tsx";
-import { Icon } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import { roleWords } from "./menu.tsx";
 import { PasswordField, UsernameForKeeper } from "./password.tsx";
+import { TableLinks } from "./table-links.tsx";
 
 export type AccountPageProps = Frame & {
   person: Person;
@@ -77,16 +77,7 @@ const Help = () => (
       Cards to tape to the table: undo, close a bag and more, without touching the screen. And four codes that say what is wrong with a
       scanner.
     </p>
-    <div class="row">
-      <a class="btn" href="/cards">
-        <Icon name="print" small />
-        Command cards
-      </a>
-      <a class="btn" href="/scanner">
-        <Icon name="scan" small />
-        Check my scanner
-      </a>
-    </div>
+    <TableLinks />
   </section>
 );
 

@@ -3,6 +3,7 @@ import type { Sort } from "../domain/kind.ts";
 import { stationWords } from "../domain/outcome.ts";
 import { weightWords } from "../domain/weight.ts";
 import { Badge, StatusBadge } from "./badge.tsx";
+import { BillLink } from "./bill-facts.tsx";
 import { bagHref, Code, CodeParts } from "./code.tsx";
 import { type Clock, Moment } from "./moment.tsx";
 
@@ -59,7 +60,11 @@ export const BagLabel = ({ bag, qrSvg, now, timeZone }: Clock & { bag: BagFacts;
           <span class="num">{weightWords(bag.weightGrams)}</span>
         </Fact>
       )}
-      {bag.bill ? <Fact name="On bill">{bag.bill}</Fact> : null}
+      {bag.bill ? (
+        <Fact name="On bill">
+          <BillLink number={bag.bill} />
+        </Fact>
+      ) : null}
       {bag.area ? <Fact name="Area">{bag.area}</Fact> : null}
       <Packed bag={bag} now={now} timeZone={timeZone} />
       <Fact name="First scanned">

@@ -1,5 +1,6 @@
 import { StatusBadge } from "./badge.tsx";
 import type { BagRow } from "./bag-row.ts";
+import { BillLink } from "./bill-facts.tsx";
 import { bagHref, CodeParts, FoundCode } from "./code.tsx";
 import { type Clock, Moment } from "./moment.tsx";
 
@@ -48,7 +49,7 @@ const BagLine = ({ row, search, now, timeZone }: Clock & { row: BagRow; search: 
         </>
       ) : null}
     </td>
-    <td class="not-phone">{row.bill ? <span class="code">{row.bill}</span> : null}</td>
+    <td class="not-phone">{row.bill ? <BillLink number={row.bill} /> : null}</td>
     <td class="l2">
       <StatusBadge {...row} />
     </td>

@@ -1,10 +1,12 @@
 import type { Sort } from "../domain/kind.ts";
 import type { BagRow } from "./bag-row.ts";
 import { BagTable } from "./bag-table.tsx";
-import { FieldError } from "./form.tsx";
+import { Downloads } from "./downloads.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import { type Clock, figure } from "./moment.tsx";
+import { Pager } from "./pager.tsx";
+import { FindButton, SearchField } from "./search-field.tsx";
 
 export type BagsPageProps = Frame &
   Clock & {
@@ -19,6 +21,8 @@ export type BagsPageProps = Frame &
     clearHref: string;
     filters: { label: string; href: string; isOn: boolean }[];
     searchProblem: string | null;
+    /** What a download of this list asks for; null for who may have none. */
+    download: Record<string, string> | null;
   };
 
 /** Scan to find one bag, or type a part of its code. Everything is in the address: it can be sent to somebody. */
@@ -50,39 +54,16 @@ const SearchForm = ({ search, sort, status, clearHref, searchProblem }: BagsPage
     <form class="find" method="get" action="/bags">
       {sort ? <input type="hidden" name="sort" value={sort} /> : null}
       {status ? <input type="hidden" name="status" value={status} /> : null}
-      <div class={searchProblem ? "field field--bad" : "field"}>
-        <label class="vh" for="search">
-          Bag code, or part of it
-        </label>
-        {searchProblem ? <FieldError id="search-error" text={searchProblem} /> : null}
-        <div class="inside">
-          <Icon name="search" />
-          <input
-            class="input input--lg input--code"
-            id="search"
-            name="search"
-            type="text"
-            value={search}
-            maxlength={1000}
-            autocomplete="off"
-            autocapitalize="characters"
-            spellcheck={false}
-            enterkeyhint="search"
-            placeholder="Scan a bag, or type part of its code"
-            aria-invalid={searchProblem ? "true" : undefined}
-            aria-describedby={searchProblem ? "search-error" : undefined}
-            data-code-field
-          />
-          {search ? (
-            <a class="link" href={clearHref} aria-label="Clear the search">
-              Clear
-            </a>
-          ) : null}
-        </div>
-      </div>
-      <button type="submit" class="btn btn--go btn--lg not-phone">
-        Find
-      </button>
+      <SearchField
+        isCode
+        label="Bag code, or part of it"
+        placeholder="Scan a bag, or type part of its code"
+        value={search}
+        clearHref={clearHref}
+        maxLength={1000}
+        problem={searchProblem ?? undefined}
+      />
+      <FindButton />
     </form>
   </search>
 );
@@ -90,20 +71,14 @@ const SearchForm = ({ search, sort, status, clearHref, searchProblem }: BagsPage
 const bagsWords = ({ count, isMore }: { count: number; isMore: boolean }) =>
   `${figure(count)}${isMore ? "+" : ""} ${count === 1 && !isMore ? "bag" : "bags"}`;
 
-const Found = ({ rows, search, total, nextHref, now, timeZone }: BagsPageProps) => (
+const Found = ({ rows, search, total, nextHref, now, timeZone, download }: BagsPageProps) => (
   <section class="card" aria-labelledby="found-h">
     <div class="card__h">
       <h2 id="found-h">{bagsWords(total)}</h2>
+      {download ? <Downloads what="bags" query={download} /> : null}
     </div>
     <BagTable rows={rows} search={search} now={now} timeZone={timeZone} />
-    <div class="pager">
-      <p class="muted">{rows.length === 1 ? "1 bag on this page" : `${figure(rows.length)} bags on this page`}</p>
-      {nextHref ? (
-        <a class="btn" href={nextHref} rel="next">
-          Next 50
-        </a>
-      ) : null}
-    </div>
+    <Pager words={rows.length === 1 ? "1 bag on this page" : `${figure(rows.length)} bags on this page`} nextHref={nextHref} />
   </section>
 );
 

@@ -12,7 +12,7 @@ const words: Record<Command, { name: string; happens: string }> = {
   close: { name: "Close this bag", happens: "Closes the parent bag. If it is short, scan this card twice." },
   next: { name: "Next bag", happens: "Leaves this bag. Scan the next one." },
   who: { name: "Who am I", happens: "Shows who is signed in here." },
-  finish: { name: "Finish bill", happens: "Finishes the bill that is open." },
+  finish: { name: "Finish bill", happens: "On a bill: shows what is missing. Scan this card again to finish." },
 };
 
 /** The sheet to print, cut and tape to the table. */

@@ -4,7 +4,7 @@ import { bagHref, Code } from "./code.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { type Clock, dayHeading } from "./moment.tsx";
 
-/** One line of a bag's story. `at` is an ISO text; `how` is scanner, typed or api. */
+/** One line of a bag's or a bill's story. `at` is an ISO text; `how` is scanner, typed or api. */
 export type HistoryEntry = {
   id: string;
   at: string;
@@ -44,7 +44,7 @@ export const HistoryList = ({ entries, ...clock }: Clock & { entries: HistoryEnt
     return (
       <div class="empty">
         <Icon name="clock" />
-        <p>Nothing has happened to this bag yet.</p>
+        <p>Nothing has happened yet.</p>
       </div>
     );
   }

@@ -3,12 +3,14 @@ import { Icon, type IconName } from "./icons.tsx";
 import type { Person } from "./layout.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
-export type MenuEntry = "home" | "pack" | "bags" | "people" | "kinds" | "account";
+export type MenuEntry = "home" | "pack" | "bills" | "bags" | "returns" | "people" | "kinds" | "account";
 
 const entries: { entry: MenuEntry; words: string; href: string; icon: IconName; action: Action }[] = [
   { entry: "home", words: "Home", href: "/", icon: "home", action: "see_bags" },
   { entry: "pack", words: "Pack", href: "/pack", icon: "scan", action: "scan_bags" },
+  { entry: "bills", words: "Bills", href: "/bills", icon: "bill", action: "see_bills" },
   { entry: "bags", words: "Bags", href: "/bags", icon: "tag", action: "see_bags" },
+  { entry: "returns", words: "Returns", href: "/returns", icon: "undo", action: "see_returns" },
   { entry: "people", words: "People", href: "/people", icon: "people", action: "manage_people" },
   { entry: "kinds", words: "Kinds", href: "/kinds", icon: "box", action: "change_kinds" },
   { entry: "account", words: "My account", href: "/account", icon: "person", action: "use_own_account" },

@@ -1,13 +1,15 @@
-import { raw } from "hono/html";
 import type { Kind } from "../domain/kind.ts";
-import { Icon } from "./icons.tsx";
+import { DeskChips } from "./desk-chips.tsx";
+import { HelpDialog } from "./desk-help.tsx";
+import { Recent } from "./desk-lists.tsx";
+import { Spoken } from "./desk-panel.tsx";
+import { SignInDialog } from "./desk-sign-in.tsx";
+import { DeskStart } from "./desk-start.tsx";
+import { TypeDialog } from "./desk-type.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import { FinishDialog } from "./pack-dialogs.tsx";
-import { HelpDialog } from "./pack-help.tsx";
 import { PackPanel } from "./pack-panel.tsx";
-import { Actions, Count, Recent } from "./pack-parts.tsx";
-import { SignInDialog } from "./pack-sign-in.tsx";
-import { TypeDialog } from "./pack-type.tsx";
+import { Actions, Count } from "./pack-parts.tsx";
 
 export type PackedChild = { code: string; packedAt: string; by: number | null };
 
@@ -36,6 +38,13 @@ export type PackPageProps = Frame & {
   fallbackNotice: { tone: "ok" | "bad"; text: string } | null;
 };
 
+const steps = [
+  "Scan the parent bag (the big one).",
+  "Scan each child bag. Look for green, or listen for one short beep.",
+  "Red, or a long low buzz: put that bag aside.",
+  "When the bag is full you hear three rising notes. Scan the next parent bag.",
+];
+
 /** Fill parents with children. The widget takes over what is here; without script there is one field and a button. */
 export const PackPage = (props: PackPageProps) => (
   <Page
@@ -48,35 +57,23 @@ export const PackPage = (props: PackPageProps) => (
     theme={props.theme}
     assets={props.assets}
   >
-    <PackStart {...props} />
+    <DeskStart id="pack-state" {...props} more={{ parent: props.parent, today: props.today }} />
     <FallbackNotice notice={props.fallbackNotice} />
     <WithoutScript parent={props.parent} />
     <div class="scan" x-data="packPage">
       <Top parent={props.parent} />
       <PackPanel />
-      <p class="vh" role="status" x-text="spoken.polite" />
-      <p class="vh" role="alert" x-text="spoken.urgent" />
+      <Spoken />
       <Count parent={props.parent} />
       <Recent />
       <Actions parent={props.parent} today={props.today} />
       <TypeDialog kinds={props.kinds} />
       <FinishDialog />
-      <HelpDialog />
+      <HelpDialog steps={steps} />
       <SignInDialog />
     </div>
   </Page>
 );
-
-/** What the widget starts from. `<` is written so that no text can end the element. */
-function PackStart({ person: { id, username, name }, kinds, parent, today, timeZone, ownHosts, assets }: PackPageProps) {
-  const { version } = assets;
-  const start = JSON.stringify({ person: { id, username, name }, kinds, parent, today, timeZone, ownHosts, version, fromDevice: false });
-  return (
-    <script type="application/json" id="pack-state">
-      {raw(start.replaceAll("<", "\\u003c"))}
-    </script>
-  );
-}
 
 const Top = ({ parent }: { parent: PackParent | null }) => (
   <div class="scan__top">
@@ -90,33 +87,7 @@ const Top = ({ parent }: { parent: PackParent | null }) => (
       <span class="where" x-text="place" x-show="!savedWord" />
     </h1>
     <div class="scan__chips">
-      <span class="chip" data-net="online" x-bind:data-net="net" x-bind:data-saved="savedWord ? 'y' : 'n'">
-        <Icon name="wifi" small className="n-on" />
-        <Icon name="no-wifi" small className="n-off" />
-        <Icon name="lock" small className="n-out" />
-        <span>
-          <span class="net-w" x-text="netWord">
-            Connected
-          </span>
-          <span x-text="savedWord" />
-        </span>
-      </span>
-      <button
-        type="button"
-        class="chip chip--icon"
-        x-on:click="toggleSound"
-        aria-pressed="true"
-        x-bind:aria-pressed="soundOn"
-        x-bind:aria-label="soundWord"
-      >
-        <Icon name="sound" small className="s-on" />
-        <Icon name="silent" small className="s-off" />
-        <span x-text="soundWord">Sound on</span>
-      </button>
-      <button type="button" class="chip chip--icon" x-on:click="openDialog" data-opens="help-dialog" aria-label="Help">
-        <Icon name="help" small />
-        <span>Help</span>
-      </button>
+      <DeskChips />
     </div>
   </div>
 );

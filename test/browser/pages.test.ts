@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from "bun:test";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { desk } from "../support/billing.ts";
 import { inBrowser, openStage, type Stage } from "../support/browser.ts";
 import { tabTo } from "../support/keys.ts";
 import { station } from "../support/scanning.ts";
@@ -27,8 +28,39 @@ beforeAll(async () => {
   await table.undo();
   await table.close("SB04219", "No more packets");
   await table.pack("SB04219", "nonsense $");
+  await billed();
 });
+
+/** Bills and returns in every state that their pages show. */
+async function billed() {
+  const at = desk(stage.site, people.biller, "dock-2");
+  for (const [number, target] of [
+    ["OPEN-1", 25],
+    ["EMPTY-1", 40],
+    [longNumber, 2],
+    ["DONE-1", 2],
+  ] as const)
+    await at.bill(target, number);
+  let packets = 5000;
+  const fill = async (parent: string, children: number) => {
+    for (let n = 0; n < children; n++) await at.pack(parent, `PKT000${packets++}`);
+    return parent;
+  };
+  const [full, short] = [await fill("M444-00001", 15), await fill("M444-00002", 9)];
+  await at.link("OPEN-1", full);
+  await at.link("OPEN-1", short);
+  await at.link("OPEN-1", "NONSENSE $");
+  await at.change("OPEN-1", { target: 26, destination: "North depot, the gate behind the old mill", vehicle: "MH 12 AB 1234" });
+  for (const code of ["M444-00003", "M444-00004"]) await at.link("DONE-1", await fill(code, 3));
+  await at.complete("DONE-1");
+  returned = await at.ticket();
+  for (const code of ["M444-00003", "M444-00004"]) await at.giveBack(returned, code);
+  await at.cancel(returned);
+}
 afterAll(() => stage.close());
+
+const longNumber = "A-NUMBER-AS-LONG-AS-A-NUMBER-MAY-EVER-BE";
+let returned: string;
 
 const everybody = [
   "/",
@@ -40,19 +72,47 @@ const everybody = [
   "/bags/SB04217",
   "/bags/SB04219",
   "/bags/PKT0000001",
+  "/bills",
+  "/bills?search=99ZZ",
+  "/bills/OPEN-1",
+  "/bills/DONE-1",
+  "/bills/DONE-1/print",
+  `/bills/${longNumber}`,
+  "/days",
   "/account",
   "/cards",
   "/scanner",
   "/nowhere",
   "/api/docs",
 ];
+const billing = [
+  "/bills?from=2026-02-02&to=2026-02-01",
+  "/bills?open=new",
+  "/bills/OPEN-1?open=edit",
+  "/bills/OPEN-1?open=finish",
+  "/bills/OPEN-1?open=take-out&parent=M444-00002",
+  "/bills/DONE-1?open=reopen",
+  "/returns",
+  "/returns?open=new",
+  "/returns/R",
+  "/returns/R?open=cancel",
+];
 const paths: Record<Who, string[]> = {
   dispatcher: [...everybody, "/people"],
-  biller: [...everybody, "/kinds"],
-  admin: [...everybody, "/people", "/people?open=new", "/people?open=1", "/kinds", "/kinds?open=kind-new-parent", "/kinds?open=area-1"],
+  biller: [...everybody, ...billing, "/kinds"],
+  admin: [
+    ...everybody,
+    "/bills/EMPTY-1?open=delete",
+    "/people",
+    "/people?open=new",
+    "/people?open=1",
+    "/kinds",
+    "/kinds?open=kind-new-parent",
+    "/kinds?open=area-1",
+  ],
 };
-/** What Chromium says of a page that is answered with 403 or 404. */
-const isExpected = (complaint: string) => /Failed to load resource: the server responded with a status of 40[34]/.test(complaint);
+/** What Chromium says of a page that is answered with 403, 404 or 422. */
+const isExpected = (complaint: string) => /Failed to load resource: the server responded with a status of 4(?:03|04|22)/.test(complaint);
 
 const sizes = [
   { width: 1440, height: 900 },
@@ -93,7 +153,7 @@ describe("every page is quiet, fits and has nothing that axe would mend", () => 
           await context.addInitScript(axe.source);
           const found: string[] = [];
           for (const path of who === "nobody" ? ["/login", "/login?next=/bags", "/nowhere"] : paths[who]) {
-            await page.goto(path);
+            await page.goto(path.replace("/R", `/${returned}`));
             await settled(page);
             for (const finding of await findings(page)) found.push(`${path} ${finding}`);
             if (await isWider(page)) found.push(`${path} scrolls sideways`);
@@ -206,6 +266,19 @@ describe("what is printed and cut out", () => {
     await close();
   });
 
+  inBrowser("a bill's paper is A4, says its page, and has the code of its number", async () => {
+    const { page, complaints, close } = await stage.visit(people.biller, { colorScheme: "dark" });
+    await page.goto("/bills/DONE-1");
+    await page.getByRole("link", { name: "Print version 1" }).click();
+    await page.getByRole("button", { name: "Print" }).waitFor();
+    expect(await page.getByRole("img", { name: "QR code of bill DONE-1" }).isVisible()).toBe(true);
+    const paper = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+    expect(paper).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12]/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   for (const viewport of sizes)
     for (const colorScheme of ["light", "dark"] as const)
       inBrowser(`a badge is made and shown to be printed, ${viewport.width} px, ${colorScheme}`, async () => {
@@ -233,6 +306,32 @@ describe("what is printed and cut out", () => {
 });
 
 describe("by keyboard alone", () => {
+  inBrowser("a biller makes a bill, sees what is wrong at its field, and comes to its page", async () => {
+    const { page, context, complaints, close } = await stage.visit(people.biller, { viewport: sizes[1], colorScheme: "dark" });
+    await context.addInitScript(axe.source);
+    await page.goto("/");
+    await tabTo(page, /^New bill$/);
+    await page.keyboard.press("Enter");
+    await page.locator("dialog[open]").waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("target");
+    await page.keyboard.type("7", { delay: 60 });
+    await tabTo(page, /^Number/);
+    await page.keyboard.type("open-1", { delay: 60 });
+    await page.keyboard.press("Enter");
+    await page.locator("#number-error").waitFor();
+    expect(await page.locator("#target").inputValue()).toBe("7");
+    expect(await faultsOf(page, "a form with a mistake")).toEqual([]);
+    await page.locator("#number").fill("BY-KEYBOARD");
+    await page.locator("#number").press("Enter");
+    await page.getByRole("heading", { name: "Bill BY-KEYBOARD" }).waitFor();
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.locator("dialog[open]").waitFor();
+    await page.keyboard.press("Escape");
+    await page.waitForURL("**/bills/BY-KEYBOARD");
+    expect(complaints.filter((complaint) => !isExpected(complaint))).toEqual([]);
+    await close();
+  });
+
   inBrowser("an admin signs in, finds a bag, opens it and adds a person", async () => {
     const { page, complaints, close } = await stage.visit(null);
     await page.goto("/login");

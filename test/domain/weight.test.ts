@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { gramsSchema, kilogramsOf, weightWords } from "../../src/domain/weight.ts";
+import { kilogramsOf, weightWords } from "../../src/domain/weight.ts";
+import { gramsSchema } from "../../src/domain/weight-schema.ts";
 
 describe("kilograms become grams, exactly", () => {
   for (const [kilograms, grams] of [

@@ -534,7 +534,8 @@ describe("the OpenAPI document", () => {
     const mounted = site.app.routes
       .filter(({ method, path }) => method !== "ALL" && path.startsWith("/api/") && !["/api/openapi.json", "/api/docs"].includes(path))
       .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:([a-z]+)/g, "{$1}")}`);
-    expect(listed.sort()).toEqual([...new Set(mounted)].sort());
+    const routes = listed.map((each) => each.replace(/}\.\w+$/, "}")); // files stand on the route of what they are of
+    expect([...new Set(routes)].sort()).toEqual([...new Set(mounted)].sort());
     expect(listed).toHaveLength(endpoints.length);
   });
   test("names every parameter of a path, has unique ids, and closed bodies", () => {

@@ -88,6 +88,10 @@ export async function call(
     if (!announced.includes(answer.status)) throw new Error(`${method} ${path} answers ${answer.status}: ${await answer.text()}`);
   }
   if (answer.status >= 400) return { status: answer.status, body: await problemOf(answer), answer };
+  if (own?.type && !own.schema) {
+    expect(answer.headers.get("content-type")).toBe(own.type);
+    return { status: answer.status, body: new Uint8Array(await answer.arrayBuffer()), answer };
+  }
   if (!own?.schema) {
     expect(await answer.text()).toBe("");
     return { status: answer.status, body: null, answer };

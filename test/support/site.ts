@@ -1,11 +1,15 @@
 import postgres from "postgres";
 import { makeApp } from "../../src/app.ts";
 import { loadAssets } from "../../src/assets.ts";
+import { createBus } from "../../src/cache/bus.ts";
 import { readConfig } from "../../src/config.ts";
+import { DocumentWorker } from "../../src/documents/document-worker.ts";
 import type { Role } from "../../src/domain/role.ts";
+import { ExportWorker } from "../../src/exports/export-worker.ts";
 import { sessionCookie } from "../../src/http/session.ts";
 import { Health } from "../../src/services/health.ts";
 import { KindShelf } from "../../src/services/kinds.ts";
+import { Live } from "../../src/services/live.ts";
 import { hashPassword } from "../../src/services/passwords.ts";
 import { newToken, SessionShelf, tokenHash } from "../../src/services/sessions.ts";
 import { Database } from "../../src/store/database.ts";
@@ -29,13 +33,27 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
   const config = readConfig({ TIME_ZONE: timeZone, LOG_LEVEL: "error", ...environment });
   const { appUrl = fresh.url, onAway } = elsewhere ?? {};
   const database = new Database({ url: appUrl, pool: 20, prepare: true, timeZone, role: "tracetrack_app", ...(onAway ? { onAway } : {}) });
-  const site = { database, kinds: new KindShelf(database), timeZone, ownHosts: ["bags.example"], now: () => new Date() };
+  const ownBus = createBus();
+  const documents = new DocumentWorker();
+  const exports = new ExportWorker({ url: appUrl, timeZone, role: "tracetrack_app" });
+  const site = {
+    database,
+    kinds: new KindShelf(database),
+    bus: ownBus,
+    documents,
+    exports,
+    timeZone,
+    ownHosts: ["bags.example"],
+    now: () => new Date(),
+  };
   const assets = loadAssets();
   const logged: { level: string; message: string; more: unknown }[] = [];
-  const makeReplica = () =>
+  /** Another process on the same database: nothing that this one remembers or says is known there. */
+  const makeReplica = (bus = createBus(), live = new Live(database, bus)) =>
     makeApp({
       config,
-      site: { ...site, kinds: new KindShelf(database) },
+      site: { ...site, kinds: new KindShelf(database), bus },
+      live,
       sessions: new SessionShelf(database),
       cookie: sessionCookie(config.publicUrl?.startsWith("https:") ?? false),
       log: (level, message, more) => logged.push({ level, message, more }),
@@ -43,7 +61,7 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
       redis: null,
       assets,
     });
-  const app = makeReplica();
+  const app = makeReplica(ownBus);
 
   /** Somebody with this role, signed in; made straight in the database, so that a test costs no hashing. */
   async function person(role: Role, more: { area?: number; username?: string; mustChange?: boolean } = {}): Promise<SignedIn> {
@@ -69,6 +87,8 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
     makeReplica,
     person,
     close: async () => {
+      documents.close();
+      exports.close();
       await database.close();
       await owner.end({ timeout: 5 });
       await fresh.drop();

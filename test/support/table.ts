@@ -79,14 +79,19 @@ export async function ready(page: Page): Promise<void> {
 }
 
 export type Table = Visit & { station: string };
-type TableOptions = { person: SignedIn; complaints?: RegExp[] } & Parameters<Stage["visit"]>[1];
+/** `path`: the page to scan at, when it is not packing. */
+type TableOptions = { person: SignedIn; complaints?: RegExp[]; path?: string } & Parameters<Stage["visit"]>[1];
 
 /** A person at a table of its own, ready to scan. Fails when the browser complained about anything. */
-export async function atTable(stage: Stage, { person, complaints = [], ...options }: TableOptions, work: (table: Table) => Promise<void>) {
+export async function atTable(
+  stage: Stage,
+  { person, complaints = [], path = "/pack", ...options }: TableOptions,
+  work: (table: Table) => Promise<void>,
+) {
   const station = `table-${next()}`;
   const visit = await stage.visit(person, { station, ...options });
   try {
-    await atPack(visit.page);
+    await atPack(visit.page, path);
     await work({ ...visit, station }).catch(async (error) => {
       const log = (await logOf(stage, station)).join(", ");
       process.stderr.write(

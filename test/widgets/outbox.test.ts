@@ -123,7 +123,7 @@ async function world(
   };
 }
 
-const resultOf = ({ key }: QueuedScan): ScanResult => ({ key, outcome: "packed", result: "good", message: "Packed." });
+const resultOf = ({ key }: QueuedScan): ScanResult => ({ key, outcome: "packed", result: "good", message: "Packed.", event: "1" });
 const taken = (scans: QueuedScan[]) => Response.json({ results: scans.map(resultOf) });
 const names = (count: number) => Array.from({ length: count }, (_, place) => `PKT${place}`);
 
@@ -255,6 +255,22 @@ describe("the outbox", () => {
     expect(children()).toEqual(["PKT0", "PKT1", "PKT2", "PKT4", "PKT5"]);
   });
 
+  test("sets aside what this person may not scan onto bills, and goes on; any other 403 asks who is there", async () => {
+    const refusal = Response.json({ code: "not_allowed", detail: "Your role may not do this." }, { status: 403 });
+    const isRefused = (scans: QueuedScan[]) => scans.some(({ do: what, child }) => what === "link" || child === "PKT9");
+    const { outbox, pack, pass, aside, children } = await world((scans) => (isRefused(scans) ? refusal.clone() : taken(scans)));
+    pack("PKT0");
+    outbox.add({ do: "link", bill: "B-1", parent: "SB00001", how: "scanner" }, 0);
+    pack("PKT1");
+    await pass(0);
+    expect(aside).toEqual([{ key: "key-2", why: "Your role may not do this." }]);
+    expect(children().filter(Boolean)).toEqual(["PKT0", "PKT1"]);
+    pack("PKT9");
+    await pass(0);
+    expect(outbox.line()).toBe("out");
+    expect(outbox.waiting()).toHaveLength(1);
+  });
+
   test("takes a portal's page with status 200 for no answer", async () => {
     const { outbox, pack, pass, lines } = await world((scans, sent) =>
       sent === 1 ? new Response("<html>") : sent === 2 ? Response.json({ results: [{ key: "another" }] }) : taken(scans),
@@ -351,7 +367,13 @@ describe("the outbox", () => {
   });
 
   test("lays refused scans aside until somebody has looked", async () => {
-    const refusal = (scan: QueuedScan): ScanResult => ({ key: scan.key, outcome: "parent_full", result: "refused", message: "Full." });
+    const refusal = (scan: QueuedScan): ScanResult => ({
+      key: scan.key,
+      outcome: "parent_full",
+      result: "refused",
+      message: "Full.",
+      event: "1",
+    });
     const { outbox, store, pack, pass } = await world((scans) => Response.json({ results: scans.map(refusal) }));
     pack("PKT0");
     await pass(0);
@@ -671,7 +693,13 @@ describe("what one page leaves to the next, and one tab to another", () => {
   });
 
   test("what was refused is shown by the tab that brought it, when its own is gone", async () => {
-    const refusal = (scan: QueuedScan): ScanResult => ({ key: scan.key, outcome: "parent_full", result: "refused", message: "Full." });
+    const refusal = (scan: QueuedScan): ScanResult => ({
+      key: scan.key,
+      outcome: "parent_full",
+      result: "refused",
+      message: "Full.",
+      event: "1",
+    });
     const store = createMemoryStore();
     const living = new Set(["tab-1", "tab-2"]);
     const [one, two] = sharedTabs("tab-1", "tab-2").map((tabs) => ({ ...tabs, living: async () => new Set(living) })) as [Tabs, Tabs];

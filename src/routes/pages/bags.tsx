@@ -2,7 +2,9 @@ import type { Hono } from "hono";
 import { withoutBadge } from "../../domain/card.ts";
 import { codeProblemWords, parseCode } from "../../domain/code.ts";
 import { type OutcomeName, outcomes } from "../../domain/outcome.ts";
+import { can } from "../../domain/role.ts";
 import type { Environment } from "../../http/environment.ts";
+import { listBills } from "../../services/billing.ts";
 import { qrSvg } from "../../services/labels.ts";
 import { type BagQuery, bagHistory, countBags, findBag, type HistoryRow, listBags, ownDay } from "../../services/tracing.ts";
 import { BagPage } from "../../views/bag.tsx";
@@ -13,6 +15,7 @@ import { bagQuerySchema } from "../api-bags.ts";
 import { frameOf, GoTo, type PageContext, type PageRooms, readForm, show, visitor } from "./visit.ts";
 
 const openParentsMax = 24;
+const openBillsMax = 12;
 
 type Listed = Awaited<ReturnType<typeof listBags>>["items"][number];
 const row = ({ parent, bill, ...bag }: Listed) => ({ ...bag, parent: parent?.code ?? null, bill: bill?.number ?? null });
@@ -66,8 +69,12 @@ export function mountBags(app: Hono<Environment>, rooms: PageRooms): void {
   app.get("/", async (c) => {
     const context = visitor(c, rooms);
     const { today, openParents } = await ownDay(context, openParentsMax);
+    const { person } = context.actor;
+    const makesBills = can(person.role, "change_bills", person.scope);
+    const bills = makesBills ? await listBills(context, { status: "open", sort: "newest", limit: openBillsMax }) : null;
     const rows = openParents.map((parent) => ({ ...parent, sort: "parent" as const, status: "open", parent: null, bill: null }));
-    return show(c, <HomePage {...frameOf(c, rooms)} person={context.actor.person} today={today} openParents={rows} />);
+    const openBills = bills && { rows: bills.items, count: bills.totals.bills };
+    return show(c, <HomePage {...frameOf(c, rooms)} person={person} today={today} openParents={rows} openBills={openBills} />);
   });
 
   app.get("/bags", async (c) => {
@@ -86,6 +93,8 @@ export function mountBags(app: Hono<Environment>, rooms: PageRooms): void {
     const [page, total] = await Promise.all([listBags(context, asked), countBags(context, asked)]);
     const next = new URLSearchParams(params);
     if (page.next) next.set("cursor", page.next);
+    const { role, scope } = context.actor.person;
+    const asFile = Object.fromEntries(known.filter(([name]) => name !== "cursor")) as Record<string, string>;
     const cleared = new URLSearchParams([...params].filter(([name]) => name === "sort" || name === "status"));
     return show(
       c,
@@ -101,6 +110,7 @@ export function mountBags(app: Hono<Environment>, rooms: PageRooms): void {
         clearHref={cleared.size ? `/bags?${cleared}` : "/bags"}
         filters={filters(params)}
         searchProblem={hasBadge ? codeProblemWords.card : null}
+        download={can(role, "export_bags", scope) ? asFile : null}
       />,
     );
   });

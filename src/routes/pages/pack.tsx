@@ -6,7 +6,7 @@ import type { ScanInput } from "../../services/scan-input.ts";
 import { scanAll } from "../../services/scanning.ts";
 import { findBag, ownDay } from "../../services/tracing.ts";
 import { PackPage, type PackParent } from "../../views/pack.tsx";
-import { formFields, frameOf, type PageContext, type PageRooms, show, visitor } from "./visit.ts";
+import { formFields, frameOf, ownHostsOf, type PageContext, type PageRooms, show, visitor } from "./visit.ts";
 
 type Notice = { tone: "ok" | "bad"; text: string };
 
@@ -28,8 +28,6 @@ async function parentInHand(c: PageContext, rooms: PageRooms, code: string): Pro
 async function page(c: PageContext, rooms: PageRooms, parentCode: string, notice: Notice | null) {
   const context = visitor(c, rooms);
   const [day, parent, { kinds }] = await Promise.all([ownDay(context, 1), parentInHand(c, rooms, parentCode), rooms.site.kinds.current()]);
-  const host = c.req.header("host")?.toLowerCase();
-  const ownHosts = [...new Set([...rooms.site.ownHosts, ...(host ? [host] : [])])];
   const { id, username, name, role } = context.actor.person;
   const { scope } = context.actor;
   const view = (
@@ -39,7 +37,7 @@ async function page(c: PageContext, rooms: PageRooms, parentCode: string, notice
       kinds={kinds}
       parent={parent}
       today={day.today}
-      ownHosts={ownHosts}
+      ownHosts={ownHostsOf(c, rooms)}
       fallbackNotice={notice}
     />
   );

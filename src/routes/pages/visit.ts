@@ -23,6 +23,12 @@ export function frameOf(c: Context, { assets, site }: PageRooms) {
 export const show = (c: Context, element: Parameters<typeof renderPage>[0], status: 200 | 403 | 404 | 409 | 422 | 429 | 500 | 503 = 200) =>
   c.html(renderPage(element), status);
 
+/** Hosts whose addresses are our own, also the one by which this page was asked for. */
+export function ownHostsOf(c: Context, { site }: PageRooms): string[] {
+  const host = c.req.header("host")?.toLowerCase();
+  return [...new Set([...site.ownHosts, ...(host ? [host] : [])])];
+}
+
 /** Whoever is signed in; sends others to sign in and back. Somebody with a password from an admin chooses their own first. */
 export function visitor(c: PageContext, rooms: PageRooms): Acting {
   const acting = actingContext(c, rooms.site, rooms.sessions);
@@ -56,7 +62,8 @@ export function formProblem(form: string, problem: Problem, typed: Record<string
   const fields = Object.fromEntries((problem.more.errors ?? []).map(({ path, message }) => [path, message]));
   const { password: _password, current: _current, again: _again, pin: _pin, ...kept } = typed;
   const shown = Object.fromEntries(Object.entries(kept).map(([name, text]) => [name, withoutBadge(text)]));
-  return { form, text: problem.message, fields, typed: shown };
+  const wrong = Object.keys(fields).length;
+  return { form, text: wrong > 1 ? `${wrong} fields are not right. Each says why.` : problem.message, fields, typed: shown };
 }
 
 /** Reads a form by the schema of the API. Throws the problem that names the fields. */

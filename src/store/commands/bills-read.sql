@@ -11,7 +11,7 @@ begin
   select * into b from bills where upper(number) = upper(p_number);
   if b.id is null then return jsonb_build_object('state', 'unknown'); end if;
   if scope is not null and b.area_id is distinct from scope then return jsonb_build_object('state', 'outside'); end if;
-  return bill_facts_all(b) || jsonb_build_object('state', 'known', 'id', b.id, 'list', bill_parents(b.id),
+  return bill_facts_all(b) || jsonb_build_object('state', 'known', 'id', b.id, 'event', newest_bill_event(b.id)::text, 'list', bill_parents(b.id),
     'returned', coalesce((select jsonb_agg(jsonb_build_object('code', p.code, 'return', r.number, 'at', i.at, 'by', i.by,
         'byName', (select username from people where id = i.by)) order by i.at)
       from return_items i join returns r on r.id = i.return_id join bags p on p.id = i.bag_id where i.bill_id = b.id and i.state in ('back', 'kept')), '[]'::jsonb),

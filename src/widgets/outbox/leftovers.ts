@@ -16,8 +16,17 @@ export type Leftovers = {
   asides: AsideRecord[];
 };
 
-/** Reads what is there for this person. What can't be read counts as nothing: the page must hear scans all the same. */
-export async function readLeftovers(store: OutboxStore, tabs: Tabs, person: Scanner, carrier: Carrier | null = null): Promise<Leftovers> {
+/**
+ * Reads what is there for this person. What can't be read counts as nothing: the page must hear scans all the same. A page that asks no
+ * questions takes no held texts: they wait for one that does.
+ */
+export async function readLeftovers(
+  store: OutboxStore,
+  tabs: Tabs,
+  person: Scanner,
+  carrier: Carrier | null = null,
+  takesHeld = true,
+): Promise<Leftovers> {
   const unwritten = await keepCarried(store, carrier);
   const none = () => [];
   const [scans, held, asides] = await Promise.all([store.all().catch(none), store.held().catch(none), store.asides().catch(none)]);
@@ -26,7 +35,7 @@ export async function readLeftovers(store: OutboxStore, tabs: Tabs, person: Scan
   const living = [...scans, ...held].some(isForeign) ? await tabs.living().catch(() => new Set<string>()) : new Set<string>();
   const isOrphan = (each: { tab: string }) => isForeign(each) && !living.has(each.tab);
   const isTheirs = (text: HeldText) => !text.person || text.person === person.id;
-  const free = held.filter((text) => isOrphan(text) && isTheirs(text));
+  const free = held.filter((text) => takesHeld && isOrphan(text) && isTheirs(text));
   return {
     scans,
     unwritten,

@@ -41,6 +41,7 @@ async function outcomeOf(response: Response, scans: readonly QueuedScan[], nowMs
   const { status } = response;
   if (response.ok) return { is: "answered", results: matching(scans, await response.json()) };
   const problem = await problemOf(response);
+  if (status === 403 && problem?.code === "not_allowed" && scans.some(isOfBills)) return { is: "refused", why: problem.detail || notTaken };
   if (status === 401 || (status === 403 && problem)) return { is: "signed_out" };
   if (status === 409 && problem?.code === "other_person") return { is: "other_person" };
   if (problem && isAboutScans(status, problem)) return { is: "refused", why: problem.detail || problem.title || notTaken };
@@ -48,6 +49,9 @@ async function outcomeOf(response: Response, scans: readonly QueuedScan[], nowMs
 }
 
 const notTaken = "The server did not take it.";
+
+/** Only some may bill: a scan that was nobody's may have become a person's who may not, and signing in again would not help. */
+const isOfBills = ({ do: what }: QueuedScan): boolean => what === "link" || what === "unlink" || what === "return";
 
 /**
  * Is it a scan that the server can't take, so that sending it again would not help? A request that was cut on its way, a hotspot's page, or

@@ -1,10 +1,11 @@
 import type { Command } from "../../domain/card.ts";
 import { stationWords } from "../../domain/outcome.ts";
+import { whoWords } from "../desk/words.ts";
 import type { Hand } from "./hand.ts";
 import type { Pack } from "./pack.ts";
-import type { PackShow } from "./show.ts";
 import { isUnfinished, type PackState } from "./state.ts";
-import { closeShortWords, nextWords, noBillWords, noParentWords, whoWords } from "./words.ts";
+import { closeShortWords, dayWords, nextWords, noBillWords, noParentWords } from "./words.ts";
+import type { PackShow } from "./work.ts";
 
 /** So long may the card be scanned again to close a short bag. */
 const againMs = 10_000;
@@ -46,7 +47,10 @@ export function createCommands({ state, hand, show, pack, person, station, nowMs
     undo: () => pack().undo("scanner"),
     close,
     next,
-    who: () => show.panel(whoWords(person.name, stationWords(station()), state.today.scans, state.today.finished), "parent"),
+    who() {
+      const { scans, finished } = state.today;
+      show.panel(whoWords(person.name, stationWords(station()), dayWords(scans, finished)), "parent");
+    },
     finish: () => show.panel(noBillWords(), "dup"),
   };
   return (command) => acts[command]();

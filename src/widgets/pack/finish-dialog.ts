@@ -1,8 +1,8 @@
 import { closeDialog } from "../dialog.ts";
-import type { Desk } from "./desk.ts";
+import type { Pack } from "./pack.ts";
 
 /** Closing a parent; a short one says why. */
-export function finishDialog(desk: Partial<Desk>) {
+export function finishDialog(desk: Partial<Pack>) {
   return {
     reason: "",
     isMissing: false,
@@ -22,7 +22,7 @@ export function finishDialog(desk: Partial<Desk>) {
       this.isMissing = isShort && reason === "";
       if (this.isMissing) return;
       this.close();
-      desk.pack?.finish(isShort ? reason : null);
+      desk.finish?.(isShort ? reason : null);
     },
   };
 }

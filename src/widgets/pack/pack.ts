@@ -2,15 +2,17 @@ import { type Command, readCard } from "../../domain/card.ts";
 import { codeProblemWords, type ParsedCode, parseCode, scannedTextMaxLength } from "../../domain/code.ts";
 import type { Kind, Sort } from "../../domain/kind.ts";
 import { outcomeSentence, outcomes } from "../../domain/outcome.ts";
+import type { Acts } from "../desk/desk.ts";
+import type { Undoable } from "../desk/undoable.ts";
+import { doubtWords, type Panel, shownCode } from "../desk/words.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { ScanRequest } from "../scan-door.ts";
 import type { HeardScan } from "../wedge/wedge.ts";
 import type { Hand } from "./hand.ts";
-import type { PackShow } from "./show.ts";
 import { type Held, isUnfinished, type PackState } from "./state.ts";
 import { createSwitching, type NextParent, type Text } from "./switching.ts";
-import type { Undoable } from "./undoable.ts";
-import { asideWords, doubtWords, noParentWords, type Panel, parentFirstWords, shownCode } from "./words.ts";
+import { asideWords, noParentWords, parentFirstWords } from "./words.ts";
+import type { PackShow } from "./work.ts";
 
 export type PackOptions = {
   state: PackState;
@@ -29,16 +31,13 @@ export type PackOptions = {
 };
 
 /** What a person can do on the pack page. */
-export type Pack = {
-  scan(heard: HeardScan): void;
+export type Pack = Acts & {
   restore(held: Held[]): void;
-  undo(how: ScanRequest["how"]): void;
   finish(reason: string | null, how?: ScanRequest["how"]): void;
   switchParent(): void;
   stay(): void;
   moveHere(): void;
   leaveAside(): void;
-  settleAside(): void;
 };
 
 type Read = { code: string; sort: Sort | null; kind: Kind | null };
@@ -117,8 +116,8 @@ export function createPack(options: PackOptions): Pack {
   }
 
   function childScanned(child: string, parent: string, text: Text) {
-    const aside = state.aside.find((entry) => entry.child === child && entry.moveTo === parent);
-    const isMove = aside !== undefined && nowMs() < aside.untilMs;
+    const isAside = state.aside.some(({ bag }) => bag === child);
+    const isMove = isAside && state.movable.some((one) => one.child === child && one.to === parent && nowMs() < one.untilMs);
     add({ do: isMove ? "move" : "pack", parent, child }, text);
   }
 
@@ -154,11 +153,6 @@ export function createPack(options: PackOptions): Pack {
     add({ do: "close", parent: parent.code, ...(reason ? { reason } : {}) }, byHand(how));
   }
 
-  function settleAside() {
-    outbox.forgetAsides(state.aside.map(({ key }) => key));
-    state.aside = [];
-  }
-
   const { restore, switchParent, stay } = switching;
-  return { scan, restore, undo, finish, switchParent, stay, moveHere, leaveAside, settleAside };
+  return { scan, restore, undo, finish, switchParent, stay, moveHere, leaveAside };
 }

@@ -1,15 +1,15 @@
 import { type Kind, kindOf } from "../../domain/kind.ts";
+import { type DeskStart, ownOf } from "../desk/start.ts";
+import { firstDeskState } from "../desk/state.ts";
 import type { Leftovers } from "../outbox/leftovers.ts";
-import type { KeptScan, Scanner } from "../outbox/records.ts";
-import { asideOf, childRows, rowOf } from "./answers.ts";
+import type { KeptScan } from "../outbox/records.ts";
+import { childRows } from "./answers.ts";
 import { leftIn } from "./count.ts";
-import { codeOf, looksOf, type PackState, type ParentInHand, putAside, putRow, rowsMax } from "./state.ts";
-import { restWords, shownCode } from "./words.ts";
+import type { PackState, ParentInHand } from "./state.ts";
+import { restWords } from "./words.ts";
 
 /** What the server puts into the page for this widget. */
-export type PackStart = {
-  person: Scanner & { name: string };
-  kinds: Kind[];
+export type PackStart = DeskStart & {
   parent: null | {
     code: string;
     kind: string;
@@ -19,37 +19,21 @@ export type PackStart = {
     children: { code: string; packedAt: string }[];
   };
   today: { scans: number; finished: number; refused: number };
-  timeZone: string;
-  ownHosts: string[];
-  /** The build that the page is of. */
-  version: string;
-  /** The page was kept on this device: its figures are older than what the device remembers. */
-  fromDevice: boolean;
 };
-
-/** Reads the page's own JSON. */
-export const readPackStart = (): PackStart => JSON.parse(document.getElementById("pack-state")?.textContent ?? "null") as PackStart;
 
 /** The page before its first scan. */
 export function firstState({ parent, today }: PackStart): PackState {
-  const state: Omit<PackState, "panel"> = {
+  const state: PackState = {
+    ...firstDeskState(),
     parent: parent && { code: parent.code, kind: parent.kind, count: parent.count, capacity: parent.capacity, status: parent.status },
-    pulse: false,
     question: null,
     held: [],
-    rows: parent ? childRows(parent.children, parent.code) : [],
-    aside: [],
+    movable: [],
     knownParents: [],
     opening: null,
-    waiting: 0,
     pending: 0,
-    others: [],
-    unsafe: 0,
-    isMended: false,
-    line: "online",
-    replay: null,
+    rows: parent ? childRows(parent.children, parent.code) : [],
     today: { ...today },
-    lastAt: null,
   };
   return { ...state, panel: restWords(state.parent, leftIn(state)) };
 }
@@ -60,22 +44,19 @@ export type KeptPage = Pick<PackState, "parent" | "rows" | "today" | "lastAt">;
 export const keptPageOf = ({ parent, rows, today, lastAt }: PackState): KeptPage =>
   JSON.parse(JSON.stringify({ parent, rows, today, lastAt })) as KeptPage;
 
-/** Takes up where an earlier page stopped: the parent of its last scan, what waits, and what lies aside. */
-export function takeUp(state: PackState, start: PackStart, left: Leftovers, kept: KeptPage | undefined): void {
+/** What the device remembers, where the page itself comes from the device. */
+export function takeUpKept(state: PackState, start: PackStart, kept: KeptPage | undefined): void {
   if (start.fromDevice && kept) Object.assign(state, ofThisTab(kept, start));
-  for (const record of left.asides) putAside(state, asideOf(record, record.result ? looksOf(record.result).verb : "Not taken", 0));
-  const own = ownOf(left, start.person);
-  for (const { scan } of own.slice(-rowsMax)) putRow(state, rowOf(scan, shownCode(codeOf(scan)) || "Undo"));
-  takeUpParent(state, start, own);
+}
+
+/** Takes up the parent of the last scan that an earlier page left. */
+export function takeUpParent(state: PackState, start: PackStart, left: Leftovers): void {
+  reopen(state, start, ownOf(left, start.person));
   state.panel = restWords(state.parent, leftIn(state));
 }
 
-/** What an earlier page of this person left, oldest first. */
-export const ownOf = ({ scans, orphans }: Leftovers, { id }: Scanner): KeptScan[] =>
-  scans.filter(({ key, person }) => orphans.has(key) && person === id);
-
 /** The server does not know yet which parent was opened last. */
-function takeUpParent(state: PackState, { kinds }: PackStart, own: KeptScan[]) {
+function reopen(state: PackState, { kinds }: PackStart, own: KeptScan[]) {
   const last = own.findLast(({ scan }) => scan.do === "open" || scan.do === "pack" || scan.do === "move")?.scan;
   if (!last?.parent || last.parent === state.parent?.code) return;
   const parent = uncounted(last.parent, kinds);

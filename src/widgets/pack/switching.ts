@@ -3,9 +3,9 @@ import type { Outbox } from "../outbox/outbox.ts";
 import type { HeardScan } from "../wedge/wedge.ts";
 import { leftIn } from "./count.ts";
 import type { Hand } from "./hand.ts";
-import type { PackShow } from "./show.ts";
 import type { Held, PackState, ParentInHand } from "./state.ts";
 import { askWords, chooseFirstWords, restWords } from "./words.ts";
+import type { PackShow } from "./work.ts";
 
 /** A heard text, and the number under which it was held. */
 export type Text = { heard: HeardScan; heldSeq: number | null };

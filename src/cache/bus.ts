@@ -1,0 +1,33 @@
+/**
+ * Tells those who watch a topic that there is news, never what it is: they look into the log, where the order is right and nothing is
+ * missing. So a message that comes late, twice or not at all costs a look and no truth, and a reader's queue is one mark, however slow it is.
+ */
+export type Bus = {
+  publish(topic: string): void;
+  /** Gives how to stop. `told` must not throw and not wait. */
+  subscribe(topic: string, told: () => void): () => void;
+  /** What is watched in this process now. */
+  topics(): string[];
+};
+
+/** Inside this process; news of other processes comes by whoever looks into the log for them (`services/live`). */
+export function createBus(): Bus {
+  const readers = new Map<string, Set<() => void>>();
+  return {
+    publish(topic) {
+      for (const told of readers.get(topic) ?? []) told();
+    },
+    subscribe(topic, told) {
+      const own = readers.get(topic) ?? new Set();
+      readers.set(topic, own.add(told));
+      return () => {
+        own.delete(told);
+        if (own.size === 0 && readers.get(topic) === own) readers.delete(topic);
+      };
+    },
+    topics: () => [...readers.keys()],
+  };
+}
+
+/** The topic of a bill, by its number in any letter case. */
+export const billTopic = (number: string): string => `bill:${number.toUpperCase()}`;

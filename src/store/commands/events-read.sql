@@ -1,0 +1,36 @@
+-- The log read back by admins, newest first: a page of it for the list, all of it for a download.
+
+-- Is it an admin who reads, also by a token that may only look? Raises TT401.
+create or replace function reading_admin(p_session bigint, p_rights int) returns int language plpgsql stable as $$
+declare me int;
+begin
+  select p.id into me from sessions s join people p on p.id = s.person_id
+   where s.id = p_session and rights_hold(p_session, p_rights) and p.role = 'admin';
+  if not found then raise exception 'rights changed' using errcode = 'TT401'; end if;
+  return me;
+end $$;
+
+-- What a filter finds, whatever the order and the page. `bag`: what was done to it, to what is in it, and what left it.
+create or replace function events_found(f jsonb) returns setof events language sql stable as $$
+  select e.* from events e
+   where (f->>'who' is null or e.person_id = (select id from people where lower(username) = lower(f->>'who')))
+     and (f->>'what' is null or e.what = f->>'what')
+     and (f->>'outcome' is null or e.outcome = f->>'outcome')
+     and (f->>'bag' is null or e.bag_id = (select id from bags where code = f->>'bag') or e.parent_id = (select id from bags where code = f->>'bag')
+       or e.from_parent_id = (select id from bags where code = f->>'bag'))
+     and (f->>'bill' is null or e.bill_id = (select id from bills where upper(number) = upper(f->>'bill')))
+     and (f->>'from' is null or e.at >= (f->>'from')::timestamptz)
+     and (f->>'to' is null or e.at < (f->>'to')::timestamptz)
+     and (f->>'before' is null or e.id < (f->>'before')::bigint)
+$$;
+
+create or replace function list_events(p_session bigint, p_rights int, f jsonb, p_limit int)
+returns jsonb language plpgsql stable security definer set search_path = pg_catalog, public as $$
+declare answer jsonb;
+begin
+  perform reading_admin(p_session, p_rights);
+  -- Planned for this filter: which index serves best depends on what is asked for.
+  execute 'select coalesce(jsonb_agg(event_facts(e) || jsonb_build_object(''bill'', (select number from bills where id = e.bill_id)) order by e.id desc), ''[]''::jsonb)
+    from (select * from events_found($1) order by id desc limit $2) e' using f, p_limit into answer;
+  return answer;
+end $$;

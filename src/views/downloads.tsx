@@ -1,0 +1,21 @@
+import { Icon } from "./icons.tsx";
+
+export type DownloadsProps = { what: "bags" | "bills"; query: Record<string, string> };
+
+/** The whole list as a file, by the filters that it is shown with. */
+export const Downloads = ({ what, query }: DownloadsProps) => {
+  const asked = new URLSearchParams(query);
+  const href = (ending: "csv" | "xlsx") => `/api/exports/${what}.${ending}${asked.size > 0 ? `?${asked}` : ""}`;
+  return (
+    <span class="row">
+      <a class="btn" href={href("xlsx")} download aria-label={`These ${what} as an Excel workbook`}>
+        <Icon name="download" small />
+        Excel
+      </a>
+      <a class="btn" href={href("csv")} download aria-label={`These ${what} as CSV`}>
+        <Icon name="download" small />
+        CSV
+      </a>
+    </span>
+  );
+};
