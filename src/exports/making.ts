@@ -56,6 +56,7 @@ export class Making {
     if (!this.writer) await this.open();
     const writer = this.writer as Writer;
     const rows = await (this.ahead ?? this.read());
+    const startedAt = performance.now();
     if (rows.length === 0) {
       this.close();
       return { bytes: writer.end(), isLast: true };
@@ -64,7 +65,9 @@ export class Making {
     this.ahead.catch(() => {}); // it is asked for with the next piece
     const { table } = this;
     collect(rows.length);
-    return { bytes: writer.rows(rows.map((row) => cellsOf(table as ExportTable<never>, row))), isLast: false };
+    const bytes = writer.rows(rows.map((row) => cellsOf(table as ExportTable<never>, row)));
+    await this.rest(performance.now() - startedAt);
+    return { bytes, isLast: false };
   }
 
   close(): void {
@@ -87,12 +90,16 @@ export class Making {
     return bagTable(new Map(kinds.map(({ id, name }) => [id, name])));
   }
 
-  /** Rests after each batch for a share of the time that it took: whoever scans shares the processors. */
   private async read(): Promise<never[]> {
     const startedAt = performance.now();
     const rows = await this.cursor.next<never>(this.plan.batchRows);
-    const restMs = Math.min(longestRestMs, (performance.now() - startedAt) * this.plan.restShare);
-    if (restMs >= 1) await Bun.sleep(restMs);
+    await this.rest(performance.now() - startedAt);
     return rows;
+  }
+
+  /** After each piece of work for a share of the time that it took: whoever scans shares the processors. */
+  private async rest(workedMs: number): Promise<void> {
+    const restMs = Math.min(longestRestMs, workedMs * this.plan.restShare);
+    if (restMs >= 1) await Bun.sleep(restMs);
   }
 }

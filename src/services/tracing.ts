@@ -102,6 +102,7 @@ export function historyFacts({ answer: _answer, at, scannedAt, ...row }: events.
 export function historySentence({ site }: Context, row: events.EventRow): string {
   const answer = row.answer ?? {};
   if (row.what === "return_cancelled") return `${row.bag} was put back on its bill: the return was cancelled.`;
+  if (row.what === "import" || row.what === "import_revoked") return importSentence(row);
   if (!(row.outcome in outcomes)) return "";
   const facts = {
     ...answer,
@@ -112,6 +113,15 @@ export function historySentence({ site }: Context, row: events.EventRow): string
     undid: answer.undid ? { what: answer.undid.what, code: answer.undid.code ?? "" } : null,
   };
   return whatHappened(row.outcome as OutcomeName, facts, site.timeZone);
+}
+
+/** What an upload did to a bag, or what taking it back undid. */
+function importSentence({ what, bag, code, parent, from, answer }: events.EventRow): string {
+  const [child, upload] = [bag ?? code, `upload ${answer?.import ?? ""}`.trim()];
+  if (what === "import_revoked")
+    return parent ? `${child} is back in ${parent}: ${upload} was taken back.` : `${child} is out of ${from}: ${upload} was taken back.`;
+  if (!parent) return `${child} came with ${upload}.`;
+  return from ? `${child} was moved from ${from} to ${parent} by ${upload}.` : `${child} was put into ${parent} by ${upload}.`;
 }
 
 export type BagQuery = {

@@ -20,7 +20,8 @@ export type EventRow = {
   station: string | null;
   how: "scanner" | "typed" | "api" | null;
   reason: string | null;
-  answer: Partial<ScanAnswer> | null;
+  /** Of a scan, or of an upload: its number. */
+  answer: (Partial<ScanAnswer> & { import?: number }) | null;
 };
 
 /** `unknown` when there is no such bag, `outside` when it belongs to another area. */

@@ -51,6 +51,11 @@ const refusals: Record<string, { kind: "conflict" | "unknown" | "invalid" | "not
   bill_was_completed: { kind: "conflict", message: "This bill was finished once, so its document must stay." },
   reason_needed: { kind: "invalid", message: "This bill is below its target. Say why it is finished all the same." },
   target_below_count: { kind: "conflict", message: "More parent bags than that are on this bill already. Take some off first." },
+  unknown_import: { kind: "unknown", message: "There is no upload with this number." },
+  import_not_ready: { kind: "conflict", message: "This upload is not checked yet, or is done already. Look at it again." },
+  import_not_committed: { kind: "conflict", message: "Only an upload that is in can be taken back." },
+  kinds_changed: { kind: "conflict", message: "The kinds were changed since the check. Check the file again." },
+  built_upon: { kind: "conflict", message: "Somebody has worked on with these bags. See what stands in the way." },
   return_closed: { kind: "conflict", message: "This return is closed already." },
   not_active: {
     kind: "not_allowed",

@@ -20,6 +20,7 @@ import { moment } from "./schema-columns.ts";
 
 // Drizzle reads the schema from this one file.
 export { bills, billVersions, dayNumbers, returnItems, returns } from "./schema-bills.ts";
+export { importRows, imports } from "./schema-imports.ts";
 export { areas, people, sessions, stations } from "./schema-people.ts";
 
 /** What sorts of bags there are. The version in `site` goes up with every change, so that no process parses by old patterns. */

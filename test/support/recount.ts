@@ -24,7 +24,7 @@ export async function recount(owner: postgres.Sql): Promise<Record<string, unkno
     union all
     select 'child in two places by the log', c.code, to_jsonb(c.parent_id), to_jsonb(l.parent_id)
       from bags c left join lateral (
-        select e.parent_id from events e where e.bag_id = c.id and e.result = 'good' and e.what in ('pack', 'move', 'unpack', 'undo')
+        select e.parent_id from events e where e.bag_id = c.id and e.result = 'good' and e.what in ('pack', 'move', 'unpack', 'undo', 'import', 'import_revoked')
          order by e.id desc limit 1) l on true
      where c.sort = 'child' and c.parent_id is distinct from l.parent_id
     union all

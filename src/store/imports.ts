@@ -1,0 +1,152 @@
+import type postgres from "postgres";
+import type { Database } from "./database.ts";
+import { inPieces } from "./import-pieces.ts";
+import { call, type Guard } from "./statement.ts";
+
+export type ImportState =
+  | "waiting"
+  | "reading"
+  | "checking"
+  | "ready"
+  | "committing"
+  | "committed"
+  | "revoking"
+  | "revoked"
+  | "cancelled"
+  | "failed";
+
+/** What may be decided about bags that are there already. */
+export type ImportPolicy = { knownParents: "reuse" | "refuse"; childrenElsewhere: "move" | "refuse" };
+
+export type ImportCounts = {
+  rows: number;
+  new: number;
+  same: number;
+  moved: number;
+  refused: number;
+  /** Touched by somebody between check and commit, and left alone. */
+  changed: number;
+  done: number;
+  chunks: number;
+  reasons: Record<string, number>;
+};
+
+export type ImportFacts = {
+  id: number;
+  fileName: string;
+  hash: string;
+  bytes: number;
+  state: ImportState;
+  policy: ImportPolicy;
+  counts: ImportCounts | null;
+  problem: string | null;
+  madeBy: number;
+  madeByName: string;
+  createdAt: string;
+};
+
+/** One row of a file as it was read. What could not be read has a verdict already, and a reason that begins with `unread_`. */
+export type StagedRow = {
+  place: number;
+  sheet: number;
+  row: number;
+  parentCell?: string;
+  childCell?: string;
+  parentText?: string;
+  childText?: string;
+  parentCode?: string | null;
+  parentKind?: number | null;
+  childCode?: string | null;
+  childKind?: number | null;
+  areaId?: number | null;
+  verdict?: "refused";
+  reason?: string;
+  hint?: string;
+};
+
+export type NewImport = { fileName: string; hash: string; bytes: number; policy: ImportPolicy };
+
+/** A check reads and sorts all rows of a file; it locks no bag. */
+const checkMaxMs = 120_000;
+const chunkRowsLeast = 1000;
+/** More savepoints than this at once would slow down everybody else's reading. */
+const chunksMax = 60;
+
+export const makeImport = (
+  database: Database,
+  { sessionId, rights }: Guard,
+  file: NewImport,
+): Promise<ImportFacts & { same: number | null }> =>
+  database.run((client) =>
+    call(client, "make_import", [sessionId, rights, file.fileName, file.hash, file.bytes, JSON.stringify(file.policy)]),
+  );
+
+export const findImport = (database: Database, { sessionId, rights }: Guard, id: number): Promise<ImportFacts | null> =>
+  database.run((client) => call(client, "find_import", [sessionId, rights, id]));
+
+export const stageRows = (database: Database, id: number, rows: readonly StagedRow[]): Promise<number> =>
+  database.run((client) => call(client, "stage_import_rows", [id, JSON.stringify(rows)]), checkMaxMs);
+
+/** On a line of its own, because it takes longer than any request may. */
+export async function checkImport(line: postgres.ReservedSql, id: number, rows: number): Promise<ImportCounts> {
+  await line.unsafe(`set statement_timeout = ${checkMaxMs}`);
+  return call(line, "check_import", [id, Math.max(chunkRowsLeast, Math.ceil(rows / chunksMax))]);
+}
+
+/** Throws `Problem` (`import_not_ready`, `import_not_committed`, `unknown_import`). */
+export const startImport = (
+  database: Database,
+  { sessionId, rights }: Guard,
+  id: number,
+  state: "committing" | "revoking",
+): Promise<ImportFacts> => database.run((client) => call(client, "start_import_work", [sessionId, rights, id, state]));
+
+export const settleImport = (database: Database, id: number, state: ImportState, problem: string | null): Promise<ImportFacts> =>
+  database.run((client) => call(client, "settle_import", [id, state, problem]));
+
+export type InTheWay = { count: number; list: { place: number; code: string; why: string; other: string | null }[] };
+
+/** What somebody has built on an upload since, the first `limit` by name. */
+export const standsInTheWay = (database: Database, id: number, limit: number): Promise<InTheWay> =>
+  database.run((client) => call(client, "import_stands_in_way", [id, limit]), checkMaxMs);
+
+export type PieceWork = { id: number; signal?: AbortSignal; onDone?: (done: number, of: number) => void };
+
+/** Two connections of their own: one for the transaction, one to see who waits for it. */
+export type TwoLines = { line: postgres.ReservedSql; watcher: postgres.Sql };
+
+const pieceNames = {
+  commit: { begin: "begin_import_commit", piece: "commit_import_chunk", end: "end_import_commit" },
+  revoke: { begin: "begin_import_revoke", piece: "revoke_import_chunk", end: "end_import_revoke" },
+} as const;
+
+/**
+ * Commits an upload, or takes it back, as one transaction: all of it, or nothing. Throws `Problem` (`bags_in_use`, and what the commands
+ * refuse) and `Cancelled`; then nothing was done.
+ */
+export async function runImport(
+  what: keyof typeof pieceNames,
+  { line, watcher }: TwoLines,
+  { id, signal, onDone }: PieceWork,
+): Promise<ImportCounts> {
+  const names = pieceNames[what];
+  await line.unsafe("begin");
+  try {
+    await line.unsafe(
+      "set local statement_timeout = '60s'; set local lock_timeout = '1s'; set local idle_in_transaction_session_timeout = '60s'",
+    );
+    const count = await call<number>(line, names.begin, [id]);
+    const [{ now = "" } = {}] = await line`select clock_timestamp()::text as now`;
+    await inPieces({
+      ...{ line, watcher, count, signal },
+      work: (piece) => call(line, names.piece, [id, piece, now]),
+      onDone: (done) => onDone?.(done, count),
+    });
+    const counts = await call<ImportCounts>(line, names.end, [id, now]);
+    await line.unsafe("commit");
+    return counts;
+  } catch (error) {
+    await line.unsafe("rollback").catch(() => {});
+    throw error;
+  }
+}
