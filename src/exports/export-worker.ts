@@ -21,7 +21,7 @@ export const exportLimits: ExportLimits = {
   deadlineMs: 600_000,
   idleMs: 30_000,
   batchRows: 1000,
-  restShare: 2,
+  restShare: 1,
   sheetRowsMax,
 };
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test
 import postgres from "postgres";
 import { parseCode } from "../../src/domain/code.ts";
 import * as imports from "../../src/store/imports.ts";
+import { ask } from "../support/http.ts";
 import { recount } from "../support/recount.ts";
 import { newChild, newParent, type Station, station } from "../support/scanning.ts";
 import { openSite, type SignedIn, type TestSite } from "../support/site.ts";
@@ -71,7 +72,7 @@ const inside = async (parent: string) =>
   );
 
 async function story(code: string): Promise<string[]> {
-  const answer = await site.app.request(`/api/bag/${code}/history`, { headers: { Authorization: `Bearer ${admin.token}` } });
+  const answer = await ask(site.app, "GET", `/api/bag/${code}/history`, { as: admin.token });
   return (await answer.json()).items.map(({ message }: { message: string }) => message);
 }
 
