@@ -31,3 +31,6 @@ export function createBus(): Bus {
 
 /** The topic of a bill, by its number in any letter case. */
 export const billTopic = (number: string): string => `bill:${number.toUpperCase()}`;
+
+/** The topic of an upload: how far it is. */
+export const importTopic = (id: number): string => `import:${id}`;

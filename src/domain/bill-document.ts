@@ -21,7 +21,7 @@ export type BillKindTotal = { kind: string; parents: number; children: number; s
 export type BillDocument = {
   number: string;
   state: "draft" | "final";
-  /** These three are null on a draft; `reason` also when the target was reached. The hash is SHA-256, 64 hexadecimal signs. */
+  /** These three are null on a draft; `reason` also when nobody gave one. The hash is SHA-256, 64 hexadecimal signs. */
   version: number | null;
   hash: string | null;
   reason: string | null;
@@ -50,6 +50,9 @@ export type BillDocument = {
 };
 
 export const hashSignsShown = 16;
+
+/** Who signs the paper, wherever it is printed. */
+export const signers = ["Loaded by", "Driver", "Received by"] as const;
 
 /** 22 November 2026, 10:42: a paper is read on other days too, so it never says "today". */
 export const paperMoment = (at: string, timeZone: string): string =>
@@ -80,7 +83,7 @@ export function documentFacts(bill: BillDocument): { name: string; words: string
     ["Finished", finished ? `${paperMoment(finished.at, timeZone)} by ${finished.by}` : "Not finished"],
     ["Version", bill.version === null ? null : String(bill.version)],
     ["Note", bill.note],
-    ["Why below target", bill.reason],
+    [bill.totals.parents < bill.totals.target ? "Why below target" : "Remark", bill.reason],
   ];
   return facts.flatMap(([name, words]) => (words === null ? [] : [{ name, words }]));
 }

@@ -75,6 +75,7 @@ export const liveEndpoints = ({ site, sessions, live }: Rooms) => [
       503: { description: "Too many streams are open (`too_many_streams`); `Retry-After` says when to ask again." },
     },
     handle: async (c, { query }) => {
+      if (c.req.method === "HEAD") return c.body(null, 200, headers); // nobody would read the stream, and nobody end it
       const last = c.req.header("last-event-id") ?? "";
       const after = eventId.test(last) ? last : (query.after ?? null);
       const stream = await live.watchBill(actingContext(c, site, sessions), query.bill, after);

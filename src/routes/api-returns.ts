@@ -24,6 +24,7 @@ const returnSchema = z.object({
 });
 
 const wholeReturnSchema = returnSchema.extend({
+  event: z.string().describe("The newest scan onto it when this was read: what has a smaller number in the log is in it."),
   list: z.array(
     z.object({
       code: z.string(),

@@ -37,7 +37,7 @@ export function billTable(bill: BillDocument): Cell[][] {
     ["Finished by", finished?.by ?? null],
     ["Target", totals.target],
     ["Expected weight kg", kg(totals.expectedWeightKg)],
-    ["Why below target", reason],
+    ["Reason", reason],
     ["SHA-256", hash],
   ];
   const heads = [...ofBill.slice(0, 3).map(([name]) => name), ...parentHeads, ...ofBill.slice(3).map(([name]) => name)];

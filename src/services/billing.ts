@@ -84,8 +84,9 @@ export const changeBill = (context: Context, number: string, { area, ...change }
 /** Only what is empty, open and was never completed. Throws `bill_completed`, `bill_not_empty`, `bill_was_completed`. */
 export const deleteBill = (context: Context, number: string): Promise<void> =>
   acting(context, "delete_bills", async (actor) => {
-    await store.deleteBill(context.site.database, actor, billNumberOf(number));
-    context.site.bus.publish(billTopic(number));
+    const read = billNumberOf(number);
+    await store.deleteBill(context.site.database, actor, read);
+    context.site.bus.publish(billTopic(read));
   });
 
 /** Locks the bill and freezes its document. Throws `reason_needed` below the target, `bill_empty`, `bill_completed`. */

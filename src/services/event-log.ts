@@ -26,8 +26,16 @@ export function eventFilter({ site }: Context, { kinds }: KindsState, { bag, ...
   throw new Problem("invalid", "bad_code", message, { errors: [{ path: "bag", message }] });
 }
 
+const ticketWords: Record<string, string> = {
+  return_made: "was started",
+  return_finished: "was finished",
+  return_cancelled: "was cancelled",
+};
+
 function sentence(context: Context, event: store.LoggedEvent): string {
   const { timeZone } = context.site;
+  const ticket = event.bag === null ? ticketWords[event.what] : undefined;
+  if (ticket) return `Return ${event.answer?.after?.number ?? ""} ${ticket}.`;
   return historySentence(context, event) || (event.bill ? billEventWords(event, event.bill, timeZone) : "");
 }
 

@@ -55,6 +55,8 @@ export const findReturn = (context: Context, text: string) =>
     if (!found) throw new Problem("unknown", "unknown_return", `There is no return ${number}. Check the number.`);
     return {
       ...returnFacts(found),
+      /** The newest scan onto it when all this was read: an older answer is no news. */
+      event: found.event,
       list: found.list.map(({ grams, ...parent }) => ({
         ...parent,
         weightKg: kilogramsOf(grams),

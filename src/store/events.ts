@@ -20,8 +20,8 @@ export type EventRow = {
   station: string | null;
   how: "scanner" | "typed" | "api" | null;
   reason: string | null;
-  /** Of a scan, or of an upload: its number. */
-  answer: (Partial<ScanAnswer> & { import?: number }) | null;
+  /** Of a scan; of an upload its number; of a ticket what it was then. */
+  answer: (Partial<ScanAnswer> & { import?: number; after?: { number?: string } }) | null;
 };
 
 /** `unknown` when there is no such bag, `outside` when it belongs to another area. */

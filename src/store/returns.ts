@@ -26,7 +26,8 @@ export type ReturnedParent = {
   byName: string;
   station: string | null;
 };
-export type FoundReturn = ReturnRow & { list: ReturnedParent[] };
+/** `event`: the newest scan onto it when all this was read; "0" when there is none. */
+export type FoundReturn = ReturnRow & { event: string; list: ReturnedParent[] };
 /** `why` is one of `keptWords`. */
 export type CancelledReturn = ReturnRow & { putBack: number; kept: { code: string; bill?: string | null; why: string }[] };
 

@@ -5,6 +5,7 @@ import type { BillRights } from "./bill-head.tsx";
 import { Code } from "./code.tsx";
 import { ServerDialog } from "./dialog.tsx";
 import { Field, type FormProblem, Notice } from "./form.tsx";
+import { figure } from "./moment.tsx";
 
 export type BillDialogProps = {
   bill: BillFacts;
@@ -72,9 +73,10 @@ const FinishBill = ({ bill, list, problem }: { bill: BillFacts; list: BillParent
     <ServerDialog title={`Finish bill ${bill.number}?`} closeHref={billHref(bill.number)}>
       {problem ? <Notice tone="bad" text={problem.text} /> : null}
       <p class="lead">
-        <b>{bill.parents}</b> of {counted(bill.target, "parent bag", "parent bags")},{" "}
-        <b>{counted(bill.children, "child bag", "child bags")}</b>, <b>{kilogramFigure(bill.weightKg)} kg</b>. Nobody can add or take out
-        bags after this, unless the bill is opened again.
+        <b data-figure="parents">{figure(bill.parents)}</b> of {counted(bill.target, "parent bag", "parent bags")},{" "}
+        <b data-figure="children">{figure(bill.children)}</b> {bill.children === 1 ? "child bag" : "child bags"},{" "}
+        <b data-figure="weight">{kilogramFigure(bill.weightKg)}</b> kg. Nobody can add or take out bags after this, unless the bill is
+        opened again.
       </p>
       {bill.short > 0 ? <Notice tone="dup" title={counted(bill.short, "short bag", "short bags")} text={shortWords(list)} /> : null}
       <form class="stack" method="post" action={billHref(bill.number, "/complete")}>

@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import { type BillDocument, documentFacts, hashSignsShown } from "../domain/bill-document.ts";
+import { type BillDocument, documentFacts, hashSignsShown, signers } from "../domain/bill-document.ts";
 import { billHref } from "./bill-facts.tsx";
 import { SheetByKind, SheetRows } from "./bill-print-rows.tsx";
 import { Icon } from "./icons.tsx";
@@ -40,9 +40,9 @@ export const BillPrintPage = ({ person, sheet, qrSvg, theme, assets }: BillPrint
         <SheetRows sheet={sheet} />
         {sheet.byKind.length > 1 ? <SheetByKind totals={sheet.byKind} /> : null}
         <div class="sign-here">
-          <p>Packed by</p>
-          <p>Driver</p>
-          <p>Received by, date</p>
+          {signers.map((who) => (
+            <p>{who}, date</p>
+          ))}
         </div>
         {sheet.hash ? <p class="muted hash small">SHA-256: {sheet.hash}</p> : null}
       </article>

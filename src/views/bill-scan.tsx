@@ -32,7 +32,7 @@ export const BillScan = (props: BillScanProps) => {
   return (
     <div class="desk" x-data="billPage" data-is="bill">
       <DeskStart id="bill-state" {...props} more={startOf(props)} />
-      {canScan ? <RowTemplate {...props} /> : null}
+      <RowTemplate {...props} />
       <ScanHead isLive canScan={canScan} />
       {canScan ? (
         <>
@@ -65,12 +65,12 @@ const startOf = ({ bill: { number, status, event }, canScan }: BillScanProps) =>
 });
 
 /** A row as the list has them, for what is scanned from now on. */
-const RowTemplate = ({ timeZone }: BillScanProps) => (
+const RowTemplate = ({ timeZone, canScan }: BillScanProps) => (
   <template id="bill-row">
     <BillRow
       parent={{ code: "", kind: "", count: 0, capacity: 1, weightKg: 0, at: "1970-01-01T00:00:00.000Z", byName: "-" }}
       place={0}
-      takeOutHref="?open=take-out"
+      takeOutHref={canScan ? "?open=take-out" : null}
       isNew
       now={new Date(0)}
       timeZone={timeZone}

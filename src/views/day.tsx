@@ -31,7 +31,10 @@ export const DayPage = (props: DayPageProps) => (
             <span>Day summary</span>
           </nav>
           <h1>{props.words}</h1>
-          <p class="lead">Bills that were finished on this day, by who finished them. Open ones count for who made them.</p>
+          <p class="lead">
+            Bills that were finished on this day, by who finished them. Open ones count for who made them. What came back since is not
+            counted; the papers still say what left.
+          </p>
         </div>
         {props.canExport ? <Files day={props.day} /> : null}
       </div>

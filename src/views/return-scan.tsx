@@ -7,7 +7,8 @@ import { ReturnRow } from "./return-rows.tsx";
 import { ScanDialogs, ScanFoot, ScanHead } from "./scan-parts.tsx";
 
 export type ReturnScanProps = Pick<Frame, "assets"> & {
-  ticket: ReturnFacts;
+  /** `event`: the newest scan onto it when the page was made. */
+  ticket: ReturnFacts & { event?: string };
   person: Person & { id: number };
   kinds: Kind[];
   timeZone: string;
@@ -29,7 +30,7 @@ export const ReturnScan = (props: ReturnScanProps) => {
   if (!canScan) return null;
   return (
     <div class="desk" x-data="billPage" data-is="return">
-      <DeskStart id="bill-state" {...props} more={{ is: "return", number: ticket.number, isOpen: true, event: null, canScan }} />
+      <DeskStart id="bill-state" {...props} more={startOf(ticket)} />
       <RowTemplate {...props} />
       <ScanHead isLive={false} canScan />
       <DeskPanel isSlim label="Scan a parent bag that came back, or type its code and press Enter" />
@@ -39,6 +40,10 @@ export const ReturnScan = (props: ReturnScanProps) => {
     </div>
   );
 };
+
+const startOf = ({ number, event }: ReturnScanProps["ticket"]) => ({
+  ...{ is: "return", number, isOpen: true, event: event ?? null, canScan: true },
+});
 
 const RowTemplate = ({ timeZone }: ReturnScanProps) => (
   <template id="return-row">

@@ -1,3 +1,6 @@
+/** A page may be so long on its way; until then another tap on its button would do the same once more. */
+const onceMs = 10_000;
+
 /** A dialog that the server has opened becomes a modal one; closing it goes to the address of the page without it. */
 export function startServerDialog(): void {
   const dialog = document.querySelector<HTMLDialogElement>("dialog[data-close-href]");
@@ -9,6 +12,11 @@ export function startServerDialog(): void {
   dialog.addEventListener("close", () => location.replace(href));
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
+  });
+  let sentMs = Number.NEGATIVE_INFINITY;
+  dialog.addEventListener("submit", (event) => {
+    if (event.timeStamp - sentMs < onceMs) event.preventDefault();
+    else sentMs = event.timeStamp;
   });
 }
 

@@ -381,6 +381,31 @@ describe("two billers on one bill", () => {
     }),
   );
 
+  inBrowser("what others did while the stream was down is not taken for known when an own scan is answered first", () =>
+    atBill(async ({ page, context, bill }) => {
+      await isLive(page);
+      await context.route("**/api/live?*", (route) => route.abort());
+      await page.evaluate(() => {
+        Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      });
+      const [theirs, own] = (await sacks(2)) as [string, string];
+      await desk(stage.site, other, "dock-9").link(bill, theirs);
+      await page.evaluate(() => {
+        Object.defineProperty(document, "visibilityState", { value: "visible", configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      });
+      await scan(page, own);
+      await shows(page, "parents", "2");
+      expect(await listed(page)).toEqual([own]);
+      await context.unroute("**/api/live?*");
+      await isLive(page);
+      await page.locator(`#bill-list tr[data-code="${theirs}"]`).waitFor();
+      expect(await listed(page)).toEqual([own, theirs]);
+      await compare(page, bill);
+    }),
+  );
+
   inBrowser("somebody who may only look sees it live, and scans nothing", async () => {
     const bill = await back.bill(5);
     const { page, complaints, close } = await stage.visit(await stage.site.person("dispatcher"));
@@ -391,6 +416,8 @@ describe("two billers on one bill", () => {
     await back.link(bill, code);
     await shows(page, "parents", "1");
     expect(await page.locator('[data-figure="weight"]').textContent()).toBe("15.0");
+    await compare(page, bill);
+    expect(await page.locator("[data-take-out]").count()).toBe(0);
     expect(complaints).toEqual([]);
     await close();
   });
@@ -441,6 +468,52 @@ describe("the bill itself", () => {
       { target: 2 },
     ),
   );
+
+  inBrowser("is not finished by its button before what waits is sent, and the question shows the figures as they are", () =>
+    atBill(
+      async ({ page, context, bill }) => {
+        const all = (await sacks(3)) as [string, string, string];
+        await scan(page, all[0]);
+        await shows(page, "parents", "1");
+        await page.goto(`${pathOf(bill)}?open=finish`);
+        await pageIsUp(page);
+        await page.locator("#reason").fill("lorry is small");
+        await Bun.sleep(nextPullMs);
+        await cutOff(context);
+        await scan(page, all.slice(1));
+        await page.locator(".desk__wait", { hasText: "2 waiting" }).waitFor({ state: "attached" });
+        await button(page, "Finish bill").click();
+        await page.getByRole("alert").getByText("2 scans are still to be sent. Then finish it.").waitFor();
+        expect((await back.look(bill)).status).toBe("open");
+        await mend(context, page);
+        await shows(page, "parents", "3");
+        expect(await wordsIn(page, "dialog[open] .lead")).toContain("3 of 4 parent bags, 45 child bags, 45.0 kg.");
+        await button(page, "Finish bill").click();
+        await page.waitForURL("**?done=finished");
+        expect(await back.look(bill)).toMatchObject({ status: "completed", parents: 3 });
+      },
+      { target: 4 },
+    ),
+  );
+
+  inBrowser("is made once, however often its button is tapped on a slow line", async () => {
+    const { page, close } = await stage.visit(biller);
+    await page.goto("/bills?open=new");
+    await page.getByRole("dialog").getByLabel("Parent bags").fill("5");
+    let posts = 0;
+    await page.route("**/bills", async (route) => {
+      if (route.request().method() === "POST") posts += 1;
+      await Bun.sleep(1500);
+      await route.continue().catch(() => undefined);
+    });
+    await page.evaluate(() => {
+      const make = document.querySelector<HTMLElement>("dialog[open] button[type=submit]");
+      for (const afterMs of [0, 300, 600]) setTimeout(() => make?.click(), afterMs);
+    });
+    await page.waitForURL("**?done=made");
+    expect(posts).toBe(1);
+    await close();
+  });
 
   inBrowser("is scanned onto, but not finished, by somebody who came in by badge", async () => {
     const byBadge = await stage.site.person("biller");

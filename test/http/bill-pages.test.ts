@@ -457,10 +457,21 @@ describe("the paper", () => {
     expect(told(html)).toContain(`1 ${parent} Mustard sack 2 of 30 2.000`);
     expect(told(html)).toContain("1 of 3 parent bags, 1 short");
     expect(html).toContain(`aria-label="QR code of bill ${number}"`);
-    for (const words of ["Packed by", "Driver", "Received by, date"]) expect(html).toContain(words);
+    for (const words of ["Loaded by, date", "Driver, date", "Received by, date"]) expect(html).toContain(words);
     expect((await open(`/bills/${number}/print?version=1`)).status).toBe(200);
     for (const version of ["2", "0", "x", "9".repeat(30), ""])
       expect((await open(`/bills/${number}/print?version=${version}`)).status).toBe(404);
+  });
+  test("calls a reason what it is: why it is below its target, or a remark on a full bill", async () => {
+    await at.link(number, await full());
+    await at.complete(number, "lorry is small");
+    expect(told(await page(`/bills/${number}/print`))).toContain("Why below target lorry is small");
+    await at.reopenBill(number);
+    await at.change(number, { target: 1 });
+    await at.complete(number, "second lorry follows");
+    const paper = told(await page(`/bills/${number}/print`));
+    expect(paper).toContain("Remark second lorry follows");
+    expect(paper).not.toContain("Why below target");
   });
 });
 

@@ -431,6 +431,8 @@ describe("returns", () => {
       note: "wet",
       list: [{ code: sack, bill: number, state: "back", weightKg: 2 }],
     });
+    const [came] = (await get(`/api/bag/${sack}/history`)).items.filter(({ outcome }: { outcome: string }) => outcome === "returned");
+    expect((await get(`/api/returns/${ticket}`)).event).toBe(came.id);
     expect((await get(`/api/bills/${number}`)).returned).toMatchObject([{ code: sack, return: ticket, byName: loader.username }]);
     expect(await send("POST", `/api/returns/${ticket}/finish`, undefined, 200)).toMatchObject({ status: "finished" });
     await refused("POST", `/api/returns/${ticket}/finish`, undefined, 409, "return_closed");

@@ -249,6 +249,14 @@ describe("who may watch", () => {
     expect(live.count).toBe(6);
     expect((await watch({ app, as: third })).answer.status).toBe(200);
   });
+  test("asking only what a stream would be takes nobody's place", async () => {
+    const { app, live } = replica();
+    for (let count = 0; count < 6; count++) {
+      const answer = await ask(app, "HEAD", `/api/live?bill=${bill}`, { as: biller.token });
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+    }
+    expect(live.count).toBe(0);
+  });
 });
 
 describe("on a real server", () => {

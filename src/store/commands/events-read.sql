@@ -24,13 +24,18 @@ create or replace function events_found(f jsonb) returns setof events language s
      and (f->>'before' is null or e.id < (f->>'before')::bigint)
 $$;
 
+-- The number of the bill that an event is about, as the event itself says it: the bill may be deleted since.
+create or replace function bill_then(e events) returns text language sql immutable as $$
+  select case when e.bill_id is not null then coalesce(e.answer #>> '{bill,number}', e.answer #>> '{before,number}', e.answer #>> '{after,number}') end
+$$;
+
 create or replace function list_events(p_session bigint, p_rights int, f jsonb, p_limit int)
 returns jsonb language plpgsql stable security definer set search_path = pg_catalog, public as $$
 declare answer jsonb;
 begin
   perform reading_admin(p_session, p_rights);
   -- Planned for this filter: which index serves best depends on what is asked for.
-  execute 'select coalesce(jsonb_agg(event_facts(e) || jsonb_build_object(''bill'', (select number from bills where id = e.bill_id)) order by e.id desc), ''[]''::jsonb)
+  execute 'select coalesce(jsonb_agg(event_facts(e) || jsonb_build_object(''bill'', coalesce((select number from bills where id = e.bill_id), bill_then(e))) order by e.id desc), ''[]''::jsonb)
     from (select * from events_found($1) order by id desc limit $2) e' using f, p_limit into answer;
   return answer;
 end $$;

@@ -34,7 +34,7 @@ begin
   perform reading_admin(p_session, p_rights);
   open p_rows no scroll for
     select e.id::text as id, site_clock(e.at) as at, site_clock(e.scanned_at) as "scannedAt", p.username as "byName", e.station, e.how, e.what, e.outcome, e.result,
-           e.code, b.code as bag, s.code as parent, o.code as "from", i.number as bill, a.name as area, e.reason
+           e.code, b.code as bag, s.code as parent, o.code as "from", coalesce(i.number, bill_then(e)) as bill, a.name as area, e.reason
       from events_found(f) e
       left join people p on p.id = e.person_id left join areas a on a.id = e.area_id left join bills i on i.id = e.bill_id
       left join bags b on b.id = e.bag_id left join bags s on s.id = e.parent_id left join bags o on o.id = e.from_parent_id

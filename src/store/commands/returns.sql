@@ -86,11 +86,17 @@ declare
 begin
   select * into r from returns where number = upper(p_number);
   if r.id is null then return null; end if;
-  return return_facts(r) || jsonb_build_object('list', coalesce((select jsonb_agg(jsonb_build_object('code', p.code, 'kind', k.name, 'count', p.child_count,
+  return return_facts(r) || jsonb_build_object('event', newest_return_scan(r.id)::text, 'list', coalesce((select jsonb_agg(jsonb_build_object('code', p.code, 'kind', k.name, 'count', p.child_count,
       'capacity', p.capacity, 'grams', p.weight_grams, 'bill', b.number, 'state', i.state, 'at', i.at, 'by', i.by,
       'byName', (select username from people where id = i.by), 'station', i.station) order by i.at desc)
     from return_items i join bags p on p.id = i.bag_id join kinds k on k.id = p.kind_id left join bills b on b.id = i.bill_id where i.return_id = r.id), '[]'::jsonb));
 end $$;
+
+-- The newest scan that took a parent back on it: a page that was made with this takes no older answer for news.
+create or replace function newest_return_scan(p_return bigint) returns bigint language sql stable as $$
+  select coalesce((select e.id from (select bag_id, at from return_items where return_id = p_return order by at desc limit 1) i
+    join events e on e.bag_id = i.bag_id and e.at = i.at and e.what = 'return' limit 1), 0)
+$$;
 
 drop function if exists list_returns(bigint, int, bigint, int);
 create or replace function list_returns(p_session bigint, p_rights int, f jsonb, p_limit int)

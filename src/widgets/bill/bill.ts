@@ -1,6 +1,6 @@
 import { type Command, readCard } from "../../domain/card.ts";
 import { codeProblemWords, parseCode, scannedTextMaxLength } from "../../domain/code.ts";
-import { outcomeSentence, outcomes } from "../../domain/outcome.ts";
+import { outcomes } from "../../domain/outcome.ts";
 import type { Acts, Desk } from "../desk/desk.ts";
 import { doubtWords, type Panel, shownCode } from "../desk/words.ts";
 import type { ScanRequest } from "../scan-door.ts";
@@ -21,7 +21,7 @@ export type BillOptions = {
 export type Bill = Acts & { takeOut(code: string): void };
 
 export function createBill({ start, state, desk, forgetPull, onCommand }: BillOptions): Bill {
-  const { is, number, kinds, ownHosts, timeZone } = start;
+  const { is, number, kinds, ownHosts } = start;
   const { show, outbox, undoable, badgeScanned } = desk;
   const onto = (parent: string): Omit<ScanRequest, "how"> =>
     is === "bill" ? { do: "link", bill: number, parent } : { do: "return", return: number, parent };
@@ -43,7 +43,7 @@ export function createBill({ start, state, desk, forgetPull, onCommand }: BillOp
     // No kind has this code: the server may know the bag from earlier.
     const code: string = parsed.code ?? text;
     const isChild = parsed.ok && parsed.kind.sort === "child";
-    add(onto(code), heard, isChild ? child(code) : undefined);
+    add(onto(code), heard, isChild ? childWords(start, shownCode(code)) : undefined);
   }
 
   // Refused at once, and stored all the same: every scan is.
@@ -53,7 +53,6 @@ export function createBill({ start, state, desk, forgetPull, onCommand }: BillOp
     code: shownCode(text),
     detail: why,
   });
-  const child = (code: string): Panel => childWords(shownCode(code), outcomeSentence("is_child", { code }, timeZone));
 
   function add(request: Omit<ScanRequest, "how">, { how, at }: Pick<HeardScan, "how" | "at">, said?: Panel) {
     const made = outbox.add({ ...request, how }, at);

@@ -3,7 +3,7 @@ import { stationWords } from "../../domain/outcome.ts";
 import { type Desk, type DeskOptions, setUpDesk } from "../desk/desk.ts";
 import { whoWords } from "../desk/words.ts";
 import { type Bill, createBill } from "./bill.ts";
-import { finishByCard } from "./finish.ts";
+import { finishAfterSending, finishByCard } from "./finish.ts";
 import { createSheet } from "./sheet.ts";
 import type { BillStart, BillState } from "./start.ts";
 import { watchBill } from "./watch.ts";
@@ -22,6 +22,7 @@ export async function setUpBill(options: DeskOptions<BillStart, BillState>): Pro
   const { show } = desk;
   state.panel = readyWords(start);
 
+  finishAfterSending(state);
   const packing = () => show.panel(packingCardWords(), "dup");
   const act: Record<Command, () => void> = {
     undo: () => bill.undo("scanner"),
@@ -31,6 +32,6 @@ export async function setUpBill(options: DeskOptions<BillStart, BillState>): Pro
     finish: () => finishByCard({ start, state, show }),
   };
   const bill = createBill({ start, state, desk, forgetPull: wedge.forgetPull, onCommand: (command) => act[command]() });
-  if (start.event !== null) watchBill({ start, state, sheet, station: station.name, say: show.panel });
+  if (start.is === "bill" && start.event !== null) watchBill({ start, state, sheet, station: station.name, say: show.panel });
   return { ...desk, ...bill };
 }

@@ -2,11 +2,30 @@ import { calm } from "../calm.ts";
 import type { Desk } from "../desk/desk.ts";
 import { openDialog } from "../desk/screen.ts";
 import type { BillStart, BillState } from "./start.ts";
-import { finishedWords, finishWords, mayNotFinishWords, stillSendingWords } from "./words.ts";
+import { finishedWords, finishWords, mayNotFinishWords, stillSendingWords, toBeSentWords } from "./words.ts";
 
 /** The form of the finish dialog, once it is open. */
 const openForm = () =>
   document.querySelector<HTMLFormElement>('dialog[open] form[action$="/complete"], dialog[open] form[action$="/finish"]');
+
+/**
+ * The dialog's own button waits for the same: what is still on its way would be refused by a finished bill, and that page sends nothing
+ * any more.
+ */
+export function finishAfterSending(state: Pick<BillState, "waiting">): void {
+  function onSubmit(event: SubmitEvent) {
+    const form = event.target;
+    if (state.waiting === 0 || !(form instanceof HTMLFormElement) || !/\/(?:complete|finish)$/.test(form.action)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const notice = form.querySelector('[role="alert"]') ?? document.createElement("p");
+    notice.className = "notice notice--dup";
+    notice.setAttribute("role", "alert");
+    notice.textContent = `${toBeSentWords(state.waiting)} Then finish it.`;
+    form.prepend(notice);
+  }
+  document.addEventListener("submit", onSubmit, true);
+}
 
 /** The card opens the page's question, and once more says yes to it; what it asks for has to be written first. */
 export function finishByCard({ start, state, show }: { start: BillStart; state: BillState; show: Desk["show"] }) {

@@ -2,10 +2,12 @@
 export type LiveState = "connecting" | "live" | "paused" | "over";
 
 export type LiveOptions = {
-  /** The address of the stream behind the newest event that the page knows. */
-  address(): string;
-  /** One event, as it came; a beat is null. */
-  onEvent(data: unknown): void;
+  /** The newest event that the page was made with. */
+  after: string;
+  /** The address of the stream behind this event. */
+  address(after: string): string;
+  /** One event, as it came. */
+  onEvent(data: { event: string }): void;
   onState(state: LiveState): void;
   /** There is nothing more to come. */
   onOver(why: string): void;
@@ -30,8 +32,12 @@ const stoppingMs = 4000;
 /** Ends that no later connection would mend. */
 const isForGood = (why: string): boolean => why === "gone" || why === "not_allowed";
 
-/** Follows one stream while the page is seen: one connection at a time, made anew behind the newest event whenever it breaks or falls silent. */
-export function createLive({ address, onEvent, onState, onOver, world = browserWorld() }: LiveOptions) {
+/**
+ * Follows one stream while the page is seen: one connection at a time, made anew whenever it breaks or falls silent. It goes on behind the
+ * newest event that came by itself: what the page knows by answers to its own scans says nothing of what others did before them.
+ */
+export function createLive({ after, address, onEvent, onState, onOver, world = browserWorld() }: LiveOptions) {
+  let newest = after;
   let source: ReturnType<LiveWorld["open"]> | null = null;
   let timer: unknown = null;
   let attempts = 0;
@@ -75,7 +81,7 @@ export function createLive({ address, onEvent, onState, onOver, world = browserW
   function connect() {
     hang();
     if (isOver || !world.isVisible()) return;
-    const own = world.open(address());
+    const own = world.open(address(newest));
     source = own;
     const when = (name: string, act: (event: MessageEvent<string>) => void) =>
       own.addEventListener(name, (event: Event) => void (own === source && act(event as MessageEvent<string>)));
@@ -83,7 +89,9 @@ export function createLive({ address, onEvent, onState, onOver, world = browserW
     when("beat", heard);
     when("bill", ({ data }) => {
       heard();
-      onEvent(JSON.parse(data));
+      const news = JSON.parse(data) as { event: string };
+      onEvent(news);
+      newest = news.event;
     });
     when("end", ({ data }) => ended((JSON.parse(data) as { why: string }).why));
     when("error", () => broken());

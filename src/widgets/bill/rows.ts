@@ -51,7 +51,7 @@ function fillRow(row: HTMLElement, parent: ListedParent, timeZone: string) {
   takeOut.setAttribute("aria-label", `Take out ${code}`);
 }
 
-/** The list of a bill or a return: rows of the server's own making, put on top and taken out by its answers. */
+/** The list of a bill or a return: rows of the server's own making, put in and taken out by its answers. */
 export function createRows(name: "bill" | "return", timeZone: string) {
   const body = document.getElementById(`${name}-list`) as HTMLTableSectionElement | null;
   const template = document.getElementById(`${name}-row`) as HTMLTemplateElement | null;
@@ -76,7 +76,8 @@ export function createRows(name: "bill" | "return", timeZone: string) {
     }
   }
   return {
-    put(parent: ListedParent) {
+    /** Above what came before that event, below what came behind it: news of others may come late. */
+    put(parent: ListedParent, event: bigint) {
       const known = rowOf(parent.code);
       // What is on a bill is frozen: its row is right, and stands where it came.
       if (known && name === "bill") return;
@@ -85,7 +86,9 @@ export function createRows(name: "bill" | "return", timeZone: string) {
       known?.remove();
       onlyNew();
       fillRow(row, parent, timeZone);
-      body.prepend(row);
+      row.dataset.event = String(event);
+      const before = [...body.rows].find(({ dataset }) => BigInt(dataset.event ?? 0) < event);
+      body.insertBefore(row, before ?? null);
       changed();
     },
     take(code: string) {

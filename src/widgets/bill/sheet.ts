@@ -13,7 +13,7 @@ export type SheetNews = {
 };
 
 /** Figures and list of the page. Only the server's figures are shown, and an older answer never overwrites a newer one. */
-export type Sheet = { take(news: SheetNews): void; newest(): string };
+export type Sheet = { take(news: SheetNews): void };
 
 export function createSheet({ is, event, timeZone }: BillStart, rows = createRows(is, timeZone), show = showFigures): Sheet {
   let newest = BigInt(event ?? 0);
@@ -22,14 +22,13 @@ export function createSheet({ is, event, timeZone }: BillStart, rows = createRow
   const listed = new Map<string, bigint>();
 
   return {
-    newest: () => String(newest),
     take({ event: text, figures, code, isOn, parent }) {
       const number = BigInt(text);
       if (figures && number > newest) show(figures);
       if (isOn !== null && number > (listed.get(code) ?? opened)) {
         listed.set(code, number);
         if (!isOn) rows.take(code);
-        else if (parent) rows.put(parent);
+        else if (parent) rows.put(parent, number);
       }
       if (number > newest) newest = number;
     },

@@ -7,7 +7,7 @@ import { readyWords, type Where } from "./words.ts";
 export type BillStart = DeskStart &
   Where & {
     isOpen: boolean;
-    /** The newest event of its log that the page shows; null where nobody follows it. */
+    /** The newest event that the page shows: what is older is no news. Of a bill, others' doings are followed from here on. */
     event: string | null;
     /** May this person scan here? Otherwise they only watch. */
     canScan: boolean;

@@ -38,7 +38,7 @@ const scanning = new Set(["link", "unlink", "return", "undo"]);
 
 /** Shows what others do to the bill, while they do it. */
 export function watchBill({ start, state, sheet, station, say }: WatchOptions): void {
-  function onEvent(data: unknown) {
+  function onEvent(data: { event: string }) {
     const news = data as BillEvent;
     const { event, code, isOn, parent, bill } = news;
     const byName = news.byName ?? "somebody";
@@ -80,7 +80,8 @@ export function watchBill({ start, state, sheet, station, say }: WatchOptions): 
   }
 
   const live = createLive({
-    address: () => `/api/live?bill=${encodeURIComponent(start.number)}&after=${sheet.newest()}`,
+    after: start.event ?? "0",
+    address: (after) => `/api/live?bill=${encodeURIComponent(start.number)}&after=${after}`,
     onEvent,
     onState(next) {
       state.live = next;
