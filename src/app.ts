@@ -18,6 +18,7 @@ import { billFileEndpoints } from "./routes/api-bill-files.ts";
 import { billEndpoints } from "./routes/api-bills.ts";
 import { eventEndpoints } from "./routes/api-events.ts";
 import { exportEndpoints } from "./routes/api-exports.ts";
+import { importEndpoints } from "./routes/api-imports.ts";
 import { kindEndpoints } from "./routes/api-kinds.ts";
 import { liveEndpoints } from "./routes/api-live.ts";
 import { peopleEndpoints } from "./routes/api-people.ts";
@@ -42,6 +43,7 @@ export const apiEndpoints = (rooms: Rooms): Endpoint[] =>
     ...returnEndpoints(rooms),
     ...eventEndpoints(rooms),
     ...exportEndpoints(rooms),
+    ...importEndpoints(rooms),
     ...liveEndpoints(rooms),
     ...sessionEndpoints(rooms),
     ...peopleEndpoints(rooms),

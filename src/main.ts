@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { makeApp } from "./app.ts";
 import { loadAssets } from "./assets.ts";
 import { createBus } from "./cache/bus.ts";
@@ -12,12 +13,15 @@ import { followNpx } from "./launcher.ts";
 import { ensureFirstAdmin } from "./services/accounts.ts";
 import type { Site } from "./services/context.ts";
 import { Health } from "./services/health.ts";
+import { ImportFiles } from "./services/import-files.ts";
+import { ImportRunner } from "./services/import-runner.ts";
 import { KindShelf } from "./services/kinds.ts";
 import { Live } from "./services/live.ts";
 import { SessionShelf } from "./services/sessions.ts";
 import { startUpkeep } from "./services/upkeep.ts";
 import { Database } from "./store/database.ts";
 import { startEmbedded } from "./store/embedded/server.ts";
+import { failureCode } from "./store/failure.ts";
 import { applicationRole, migrateDatabase } from "./store/migrate.ts";
 import type { CursorPlace } from "./store/row-cursor.ts";
 
@@ -56,12 +60,19 @@ async function serve(config: Config, { database, place }: { database: Database; 
   ending.add(() => documents.close());
   const exports = new ExportWorker(place);
   ending.add(() => exports.close());
+  const kinds = new KindShelf(database);
+  const files = new ImportFiles(join(config.dataDir, "imports"));
+  const imports = new ImportRunner({ database, kinds, place, files, ownHosts: hosts }, bus, (error) =>
+    log("error", "upload failed", { name: (error as Error)?.name, code: failureCode(error) }),
+  );
+  ending.add(() => imports.close());
   const site: Site = {
     database,
-    kinds: new KindShelf(database),
+    kinds,
     bus,
     documents,
     exports,
+    imports,
     timeZone: config.timeZone,
     ownHosts: hosts,
     now: () => new Date(),
@@ -77,6 +88,7 @@ async function serve(config: Config, { database, place }: { database: Database; 
     fetch: app.fetch,
   });
   hosts.push(...ownHosts(config, server.port ?? config.port));
+  imports.start();
   ending.add(startUpkeep(database, () => log("error", "upkeep failed")));
   ending.add(async () => {
     health.isDraining = true;

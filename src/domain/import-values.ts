@@ -86,7 +86,7 @@ export function blockShape(
 ): "blocks" | "bill_blocks" | null {
   const bothIn = rows.some(({ cells }) => {
     const isFull = (meaning: ColumnMeaning) => (cells[columns.indexOf(meaning)]?.text.trim() ?? "") !== "";
-    return isFull("parent") && isFull("child");
+    return isFull("parent") && (isFull("child") || isFull("code"));
   });
   if (bothIn) return null;
   const seen = looks(rows, columns, reading);

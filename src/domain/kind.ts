@@ -60,6 +60,13 @@ export function patternExpression(pattern: string): RegExp {
   return expression;
 }
 
+/** How long codes of a pattern are. `isFree`: it names lengths only, no signs. */
+export function lengthsOf(pattern: string): { least: number; most: number; isFree: boolean } {
+  const free = freeForm.exec(pattern);
+  if (free) return { least: Number(free[1]), most: Number(free[2]), isFree: true };
+  return { least: pattern.length, most: pattern.length, isFree: false };
+}
+
 const isFree = (kind: Kind) => freeForm.test(kind.pattern);
 
 /** Exact patterns before free forms, parents before children: so a free form never takes a parent's code. */

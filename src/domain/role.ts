@@ -22,6 +22,7 @@ const table = {
   see_events: admins,
   export_events: admins,
   export_activity: admins,
+  upload_bags: admins,
   see_returns: billing,
   see_kinds: admins,
   change_kinds: admins,

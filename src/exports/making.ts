@@ -6,6 +6,7 @@ import { bagTable } from "./bag-table.ts";
 import { billTable } from "./bill-table.ts";
 import { cellsOf, type ExportTable, shapeOf } from "./columns.ts";
 import { activityTable, eventTable } from "./event-table.ts";
+import { importTable } from "./import-table.ts";
 import type { ExportPlan } from "./order.ts";
 
 /** Rows go in, the bytes that are ready come out. */
@@ -86,6 +87,7 @@ export class Making {
     if (what === "bills") return billTable;
     if (what === "events") return eventTable;
     if (what === "activity") return activityTable;
+    if (what === "import") return importTable;
     const { kinds } = await this.cursor.kinds();
     return bagTable(new Map(kinds.map(({ id, name }) => [id, name])));
   }

@@ -26,6 +26,8 @@ export type Endpoint<Params = unknown, Query = unknown, Body = unknown> = {
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
+  /** The fields of a form with a `file`, for the document; its handler reads it as it comes and checks it by this. */
+  form?: z.ZodType;
   answers: Answers;
   handle: (c: Context<Environment>, input: { params: Params; query: Query; body: Body }) => Promise<Response> | Response;
 };

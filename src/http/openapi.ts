@@ -41,6 +41,20 @@ const problem = (description: string): Json => ({
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 });
 
+function formSchema(form: z.ZodType): Json {
+  const { properties = {}, ...rest } = schemaOf(form, "input");
+  return { ...rest, properties: { file: { type: "string", format: "binary" }, ...(properties as Json) }, required: ["file"] };
+}
+
+function requestBody({ body, form }: Endpoint): Json {
+  const content = body
+    ? { "application/json": { schema: schemaOf(body, "input") } }
+    : form
+      ? { "multipart/form-data": { schema: formSchema(form) } }
+      : null;
+  return content ? { requestBody: { required: true, content } } : {};
+}
+
 function responses({ action, body, query, params, answers }: Endpoint): Json {
   const own = Object.entries(answers).map(([status, { description, schema, type }]) => {
     const content = schema ? { [type ?? "application/json"]: { schema: schemaOf(schema, "output") } } : type ? { [type]: {} } : null; // a file needs no schema
@@ -60,7 +74,7 @@ function responses({ action, body, query, params, answers }: Endpoint): Json {
 export function openApi(endpoints: readonly Endpoint[], publicUrl: string | null): Json {
   const paths: Record<string, Json> = {};
   for (const definition of endpoints) {
-    const { method, path, tag, summary, description, action, params, query, body } = definition;
+    const { method, path, tag, summary, description, action, params, query } = definition;
     const place = path.replace(/:([a-zA-Z]+)(?:\{[^}]*\})?/g, "{$1}");
     paths[place] ??= {};
     (paths[place] as Json)[method] = {
@@ -70,7 +84,7 @@ export function openApi(endpoints: readonly Endpoint[], publicUrl: string | null
       ...(description ? { description } : {}),
       ...(action ? { security: [{ cookie: [] }, { token: [] }] } : { security: [] }),
       parameters: [...parameters(params, "path"), ...parameters(query, "query")],
-      ...(body ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } } : {}),
+      ...requestBody(definition),
       responses: responses(definition),
     };
   }

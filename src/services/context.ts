@@ -7,6 +7,7 @@ import type { Database } from "../store/database.ts";
 import { RightsChanged } from "../store/failure.ts";
 import type { Person } from "../store/people.ts";
 import type { Guard } from "../store/statement.ts";
+import type { ImportRunner } from "./import-runner.ts";
 import type { KindShelf } from "./kinds.ts";
 
 /** What all verbs share. Time comes in from here, so that a test can turn the clock. */
@@ -19,6 +20,8 @@ export type Site = {
   documents: DocumentWorker;
   /** Makes downloads of any length away from the main thread. */
   exports: ExportWorker;
+  /** Works on uploads, one after another. */
+  imports: ImportRunner;
   /** Business days and clock times are this zone's. */
   timeZone: string;
   /** Hosts whose addresses are our own, for codes that come as an address. */

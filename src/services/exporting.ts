@@ -5,6 +5,7 @@ import type { ActivityFilter, RowSource } from "../store/row-source.ts";
 import type { BillQuery } from "./billing.ts";
 import { acting, type Context, type Site } from "./context.ts";
 import { type EventQuery, eventFilter } from "./event-log.ts";
+import { findImport } from "./importing.ts";
 import { type BagQuery, bagFilter } from "./tracing.ts";
 
 export type ExportEnding = "csv" | "xlsx";
@@ -37,6 +38,17 @@ export const exportEvents = (context: Context, query: EventQuery, ending: Export
     what: "events",
     filter: eventFilter(context, await context.site.kinds.current(), query),
   }));
+
+/** The annotated workbook of an upload: what needs somebody first, then the rest. Throws `unknown_import` as well. */
+export async function exportImport(context: Context, id: number): Promise<Download> {
+  const download = await opened(context, "upload_bags", "xlsx", async () => {
+    await findImport(context, id);
+    return { what: "import", filter: { id } };
+  });
+  return { ...download, name: importReportName(id) };
+}
+
+export const importReportName = (id: number): string => `upload-${id}.xlsx`;
 
 /** How often who did what, by day and station. */
 export const exportActivity = (context: Context, filter: ActivityFilter, ending: ExportEnding): Promise<Download> =>

@@ -6,6 +6,7 @@ const needsQuotes = /[",;\t\r\n]|^\s|\s$/;
 
 function field(cell: Cell): string {
   if (cell === null) return "";
+  if (typeof cell === "object" && "text" in cell) return field(cell.text);
   if (typeof cell === "number") return String(cell);
   if (typeof cell === "object") return "kg" in cell ? String(cell.kg) : cell.at;
   const text = startsFormula.test(cell) ? `'${cell}` : cell;

@@ -1,8 +1,11 @@
+/** How a text is meant, as a colour behind it. */
+export type Tone = "good" | "warn" | "bad";
+
 /**
  * Kilograms stand with three decimals; a bare number is a count; `at` is a moment by the site's clock, `2026-11-22 10:42:05`, or a day of
  * it, `2026-11-22`.
  */
-export type Cell = string | number | { kg: number } | { at: string } | null;
+export type Cell = string | number | { kg: number } | { at: string } | { text: string; tone: Tone } | null;
 
 /** One table of a file: plain data. `widths` are in characters, one for each column. */
 export type Sheet = { name: string; widths: number[]; rows: Cell[][] };

@@ -8,7 +8,8 @@ function cellOf(cell: Cell): CellObject {
   if (cell === null) return { t: "z" };
   if (typeof cell === "number") return { t: "n", v: cell, z: formats.count };
   if (typeof cell === "object" && "at" in cell) return { t: "n", v: daysOf(cell.at), z: cell.at.length > 10 ? formats.at : formats.day };
-  if (typeof cell === "object") return { t: "n", v: cell.kg, z: formats.kg };
+  if (typeof cell === "object" && "kg" in cell) return { t: "n", v: cell.kg, z: formats.kg };
+  if (typeof cell === "object") return { t: "s", v: cell.text, z: formats.text };
   return { t: "s", v: cell, z: formats.text };
 }
 

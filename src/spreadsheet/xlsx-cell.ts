@@ -1,7 +1,7 @@
 import { type Cell, daysOf } from "./sheet.ts";
 
 /** Places in `cellXfs` of the style sheet (`xlsx-parts.ts`). */
-export const styles = { text: 1, count: 2, kg: 3, at: 4, day: 5, head: 6 } as const;
+export const styles = { text: 1, count: 2, kg: 3, at: 4, day: 5, head: 6, good: 7, warn: 8, bad: 9 } as const;
 
 const textMaxLength = 32_767;
 
@@ -35,6 +35,7 @@ function cellXml(place: string, cell: Cell, isHead: boolean): string {
   if (cell === null) return "";
   if (typeof cell === "string") return textCell(place, cell, isHead ? styles.head : styles.text);
   if (typeof cell === "number") return numberCell(place, cell, styles.count);
+  if ("text" in cell) return textCell(place, cell.text, styles[cell.tone]);
   if ("kg" in cell) return numberCell(place, cell.kg, styles.kg);
   return numberCell(place, daysOf(cell.at), cell.at.length > 10 ? styles.at : styles.day);
 }

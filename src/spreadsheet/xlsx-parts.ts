@@ -16,20 +16,25 @@ const formats = [
   [165, "yyyy\\-mm\\-dd\\ hh:mm:ss"],
   [166, "yyyy\\-mm\\-dd"],
 ] as const;
-/** In the order of `styles` in `xlsx-cell.ts`: general, text (49), count (1), kilograms, moment, day, head. */
-const cellFormats = [0, 49, 1, 164, 165, 166, 49];
+/** In the order of `styles` in `xlsx-cell.ts`: general, text (49), count (1), kilograms, moment, day, head, and texts by their tone. */
+const cellFormats = [0, 49, 1, 164, 165, 166, 49, 49, 49, 49];
+const headFormat = 6;
+/** Behind texts that are good, worth a look, bad: light enough for black letters. */
+const tones = ["FFDDF3E1", "FFFFF0C2", "FFFBD9D6"];
 
 export const styleSheet = `${head}<styleSheet xmlns="${main}"><numFmts count="${formats.length}">${formats
   .map(([id, code]) => `<numFmt numFmtId="${id}" formatCode="${code}"/>`)
   .join(
     "",
   )}</numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>\
-<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>\
+<fills count="${2 + tones.length}"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>${tones
+  .map((color) => `<fill><patternFill patternType="solid"><fgColor rgb="${color}"/></patternFill></fill>`)
+  .join("")}</fills>\
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>\
 <cellXfs count="${cellFormats.length}">${cellFormats
   .map(
     (id, place) =>
-      `<xf numFmtId="${id}" fontId="${place === cellFormats.length - 1 ? 1 : 0}" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>`,
+      `<xf numFmtId="${id}" fontId="${place === headFormat ? 1 : 0}" fillId="${place > headFormat ? place - headFormat + 1 : 0}" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"${place > headFormat ? ' applyFill="1"' : ""}/>`,
   )
   .join("")}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 

@@ -54,7 +54,8 @@ const refusals: Record<string, { kind: "conflict" | "unknown" | "invalid" | "not
   unknown_import: { kind: "unknown", message: "There is no upload with this number." },
   import_not_ready: { kind: "conflict", message: "This upload is not checked yet, or is done already. Look at it again." },
   import_not_committed: { kind: "conflict", message: "Only an upload that is in can be taken back." },
-  kinds_changed: { kind: "conflict", message: "The kinds were changed since the check. Check the file again." },
+  import_over: { kind: "conflict", message: "This upload is done already. Upload the file again to begin anew." },
+  kinds_changed: { kind: "conflict", message: "The kinds of bags were changed since the check. Check the file again." },
   built_upon: { kind: "conflict", message: "Somebody has worked on with these bags. See what stands in the way." },
   return_closed: { kind: "conflict", message: "This return is closed already." },
   not_active: {

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import type { SheetLayout } from "../domain/import-schema.ts";
 import type { Database } from "./database.ts";
 import { inPieces } from "./import-pieces.ts";
 import { call, type Guard } from "./statement.ts";
@@ -38,18 +39,40 @@ export type ImportFacts = {
   bytes: number;
   state: ImportState;
   policy: ImportPolicy;
+  layout: SheetLayout[] | null;
+  progress: ImportProgress;
   counts: ImportCounts | null;
   problem: string | null;
   madeBy: number;
   madeByName: string;
   createdAt: string;
+  updatedAt: string;
+  committedAt: string | null;
+  committedByName: string | null;
+  revokedAt: string | null;
+  revokedByName: string | null;
 };
+
+/** How far the work is. `share` from 0 to 1, `rate` in rows a second; `again`: a process died at it, and it was begun anew. */
+export type ImportProgress = Partial<{
+  rowsRead: number;
+  share: number;
+  rowsChecked: number;
+  rowsWritten: number;
+  rate: number;
+  secondsLeft: number | null;
+  again: boolean;
+}>;
+
+/** `same`: the newest upload of the same file that is in. */
+export type FoundImport = ImportFacts & { same: number | null };
 
 /** One row of a file as it was read. What could not be read has a verdict already, and a reason that begins with `unread_`. */
 export type StagedRow = {
   place: number;
   sheet: number;
   row: number;
+  /** As Excel names it, such as B17. */
   parentCell?: string;
   childCell?: string;
   parentText?: string;
@@ -61,6 +84,8 @@ export type StagedRow = {
   areaId?: number | null;
   verdict?: "refused";
   reason?: string;
+  /** What the reason says more; `C5 North` is what stands in a cell of another column. */
+  other?: string;
   hint?: string;
 };
 
@@ -81,7 +106,7 @@ export const makeImport = (
     call(client, "make_import", [sessionId, rights, file.fileName, file.hash, file.bytes, JSON.stringify(file.policy)]),
   );
 
-export const findImport = (database: Database, { sessionId, rights }: Guard, id: number): Promise<ImportFacts | null> =>
+export const findImport = (database: Database, { sessionId, rights }: Guard, id: number): Promise<FoundImport | null> =>
   database.run((client) => call(client, "find_import", [sessionId, rights, id]));
 
 export const stageRows = (database: Database, id: number, rows: readonly StagedRow[]): Promise<number> =>

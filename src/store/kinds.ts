@@ -47,6 +47,10 @@ export type Area = { id: number; name: string; active: boolean };
 export const listAreas = (database: Database, guard: Guard): Promise<Area[]> =>
   database.run((client) => call(client, "list_areas", [guard.sessionId, guard.rights]));
 
+/** The areas that are not switched off. */
+export const readAreas = (database: Database): Promise<{ id: number; name: string }[]> =>
+  database.run((client) => client<{ id: number; name: string }[]>`select id, name from areas where active`);
+
 export const addArea = (database: Database, guard: Guard, name: string): Promise<Area> =>
   database.run((client) => call(client, "add_area", [guard.sessionId, guard.rights, name]));
 

@@ -18,7 +18,8 @@ export type RowSource =
   | { what: "bags"; filter: Omit<BagFilter, "limit" | "cursor"> | null }
   | { what: "bills"; filter: Omit<BillFilter, "after"> }
   | { what: "events"; filter: EventFilter }
-  | { what: "activity"; filter: ActivityFilter };
+  | { what: "activity"; filter: ActivityFilter }
+  | { what: "import"; filter: { id: number } };
 
 export type { ExportedBag };
 
@@ -64,7 +65,30 @@ export type ExportedEvent = {
 
 export type ExportedActivity = { day: string; byName: string; name: string; station: string; outcome: string; count: number };
 
-const functions = { bills: "open_bill_rows", events: "open_event_rows", activity: "open_activity_rows" } as const;
+/** A row of an uploaded file, and what became of it. */
+export type ExportedImportRow = {
+  sheetName: string;
+  sheet: number;
+  row: number;
+  parentCell: string | null;
+  childCell: string | null;
+  parentText: string | null;
+  childText: string | null;
+  parentCode: string | null;
+  childCode: string | null;
+  verdict: string | null;
+  reason: string | null;
+  other: string | null;
+  hint: string | null;
+  isDone: boolean;
+};
+
+const functions = {
+  bills: "open_bill_rows",
+  events: "open_event_rows",
+  activity: "open_activity_rows",
+  import: "open_import_rows",
+} as const;
 
 /** Opens a cursor of that name in the transaction that runs on this one connection. Throws what the database says. */
 export async function openRows(client: Client, queries: Queries, guard: Guard, source: RowSource, name: string): Promise<void> {

@@ -179,6 +179,16 @@ describe("bags", () => {
     expect(guess(times(9, (at) => [packet(at), "packet"]))).toMatchObject({ layout: "bags", columns: ["code", "kind"] }));
 });
 
+test("sacks and packets in one column, beside the sack of each packet, are a list of bags", () => {
+  const table = [
+    ["Code", "Kind", "Parent"],
+    [packet(1), "Packet", sack(1)],
+    [packet(2), "Packet", sack(1)],
+    [sack(2), "Mustard sack", ""],
+  ];
+  expect(guess(table)).toMatchObject({ layout: "bags", columns: ["code", "kind", "parent"] });
+});
+
 describe("the factory's blocks", () => {
   const blocks = times(4, (block) => [...times(5, (at) => [label(block * 5 + at)]), [sack(block)]]).flat();
   const wanted = times(20, (at) => ({ parent: sack(Math.floor(at / 5)), child: label(at) }));

@@ -16,6 +16,7 @@ const mayDo: Record<Action, Role[]> = {
   see_events: ["admin"],
   export_events: ["admin"],
   export_activity: ["admin"],
+  upload_bags: ["admin"],
   see_returns: ["biller", "admin"],
   see_kinds: ["admin"],
   change_kinds: ["admin"],

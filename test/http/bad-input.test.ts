@@ -57,6 +57,11 @@ const bodies: Record<string, () => Record<string, unknown>> = {
   "post /api/bills/:number/complete": () => ({ reason: "no more" }),
   "post /api/bills/:number/reopen": () => ({ reason: "more came" }),
   "post /api/returns": () => ({ area: areaId, note: "n" }),
+  "patch /api/imports/:id": () => ({
+    layout: [{ place: 1, layout: "pairs", columns: ["parent", "child"], headingRow: 1, fillDown: false, leftOut: false }],
+    knownParents: "reuse",
+    childrenElsewhere: "move",
+  }),
   "post /api/areas": () => ({ name: `A ${key()}` }),
   "patch /api/areas/:id": () => ({ name: "Dock", active: true }),
 };

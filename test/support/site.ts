@@ -1,13 +1,18 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import postgres from "postgres";
 import { makeApp } from "../../src/app.ts";
 import { loadAssets } from "../../src/assets.ts";
-import { createBus } from "../../src/cache/bus.ts";
+import { type Bus, createBus } from "../../src/cache/bus.ts";
 import { readConfig } from "../../src/config.ts";
 import { DocumentWorker } from "../../src/documents/document-worker.ts";
 import type { Role } from "../../src/domain/role.ts";
 import { ExportWorker } from "../../src/exports/export-worker.ts";
 import { sessionCookie } from "../../src/http/session.ts";
 import { Health } from "../../src/services/health.ts";
+import { ImportFiles } from "../../src/services/import-files.ts";
+import { ImportRunner } from "../../src/services/import-runner.ts";
 import { KindShelf } from "../../src/services/kinds.ts";
 import { Live } from "../../src/services/live.ts";
 import { hashPassword } from "../../src/services/passwords.ts";
@@ -36,14 +41,25 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
   const ownBus = createBus();
   const documents = new DocumentWorker();
   const exports = new ExportWorker({ url: appUrl, timeZone, role: "tracetrack_app" });
+  const kinds = new KindShelf(database);
+  const ownHosts = ["bags.example"];
+  const place = { url: appUrl, timeZone, role: "tracetrack_app" };
+  const folder = mkdtempSync(join(tmpdir(), "tracetrack-uploads-"));
+  const faults: unknown[] = [];
+  const options = { leaseSeconds: 2, beatMs: 200, progressMs: 50, sweepMs: 3_600_000 };
+  /** A process's own work on uploads; it begins when a test starts it. */
+  const makeRunner = (bus: Bus = ownBus) =>
+    new ImportRunner({ database, kinds, place, files: new ImportFiles(folder), ownHosts }, bus, (error) => faults.push(error), options);
+  const imports = makeRunner();
   const site = {
     database,
-    kinds: new KindShelf(database),
+    kinds,
     bus: ownBus,
     documents,
     exports,
+    imports,
     timeZone,
-    ownHosts: ["bags.example"],
+    ownHosts,
     now: () => new Date(),
   };
   const assets = loadAssets();
@@ -84,14 +100,20 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
     app,
     assets,
     logged,
+    /** What the work on uploads stumbled over that is no sentence for people. */
+    faults,
+    folder,
+    makeRunner,
     makeReplica,
     person,
     close: async () => {
+      await imports.close();
       documents.close();
       exports.close();
       await database.close();
       await owner.end({ timeout: 5 });
       await fresh.drop();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -4,8 +4,8 @@
 create or replace function check_import(p_import int, p_chunk_rows int)
 returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
-  i imports := lock_import(p_import);
-  found jsonb;
+  i imports := hold_import(p_import);
+  counted jsonb;
 begin
   -- Without this, joins are planned for an upload of one row, and grow with the square; once more below, for the commit.
   analyze import_rows;
@@ -15,9 +15,11 @@ begin
   perform judge_room(p_import);
   perform cut_in_chunks(p_import, p_chunk_rows);
   analyze import_rows;
-  found := count_import(p_import);
-  update imports set counts = found, state = 'ready', updated_at = clock_timestamp(), kinds_version = (select kinds_version from site) where id = p_import;
-  return found;
+  counted := count_import(p_import);
+  update imports set counts = counted, state = 'ready', updated_at = clock_timestamp(), kinds_version = coalesce(kinds_version, (select s.kinds_version from site s))
+   where id = p_import and state in ('waiting', 'checking', 'ready');
+  if not found then perform refuse('import_not_ready'); end if; -- somebody said stop
+  return counted;
 end $$;
 
 -- The bags that the rows speak of, as they are now.

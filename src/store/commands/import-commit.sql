@@ -3,7 +3,7 @@
 -- Begins it: only what was checked, by kinds that are still the same, and in the name of whoever asked for it (`start_import_work`). Gives the
 -- pieces.
 create or replace function begin_import_commit(p_import int) returns int language plpgsql security definer set search_path = pg_catalog, public as $$
-declare i imports := lock_import(p_import);
+declare i imports := hold_import(p_import);
 begin
   if i.state <> 'committing' then perform refuse('import_not_ready'); end if;
   perform pg_advisory_xact_lock_shared(hashtext('kinds'));
@@ -118,8 +118,8 @@ $$;
 create or replace function end_import_commit(p_import int, p_at timestamptz)
 returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
+  i imports := lock_import(p_import);
   who int := import_worker(p_import, 'committing');
-  i imports;
 begin
   update imports set state = 'committed', committed_at = p_at, counts = count_import(p_import), updated_at = clock_timestamp()
    where id = p_import returning * into i;

@@ -26,7 +26,7 @@ create or replace function import_stands_in_way(p_import int, p_limit int) retur
 $$;
 
 create or replace function begin_import_revoke(p_import int) returns int language plpgsql security definer set search_path = pg_catalog, public as $$
-declare i imports := lock_import(p_import);
+declare i imports := hold_import(p_import);
 begin
   if i.state <> 'revoking' then perform refuse('import_not_committed'); end if;
   return (i.counts->>'chunks')::int;
@@ -62,8 +62,8 @@ end $$;
 create or replace function end_import_revoke(p_import int, p_at timestamptz)
 returns jsonb language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
+  i imports := lock_import(p_import);
   who int := import_worker(p_import, 'revoking');
-  i imports;
 begin
   update imports set state = 'revoked', revoked_at = p_at, updated_at = clock_timestamp() where id = p_import returning * into i;
   insert into events (id, at, person_id, what, outcome, result, answer)

@@ -14,7 +14,8 @@ create or replace function import_facts(i imports) returns jsonb language sql st
   select jsonb_build_object('id', i.id, 'fileName', i.file_name, 'hash', encode(i.file_hash, 'hex'), 'bytes', i.file_bytes, 'state', i.state, 'layout', i.layout,
     'policy', i.policy, 'progress', i.progress, 'counts', i.counts, 'problem', i.problem, 'madeBy', i.made_by,
     'madeByName', (select username from people where id = i.made_by), 'createdAt', i.created_at, 'updatedAt', i.updated_at,
-    'committedAt', i.committed_at, 'committedBy', i.committed_by, 'revokedAt', i.revoked_at, 'revokedBy', i.revoked_by)
+    'committedAt', i.committed_at, 'committedByName', (select username from people where id = i.committed_by and i.committed_at is not null),
+    'revokedAt', i.revoked_at, 'revokedByName', (select username from people where id = i.revoked_by and i.revoked_at is not null))
 $$;
 
 create or replace function lock_import(p_import int) returns imports language plpgsql as $$
@@ -33,7 +34,7 @@ declare
   i imports;
 begin
   insert into imports (file_name, file_hash, file_bytes, policy, made_by) values (p_name, decode(p_hash, 'hex'), p_bytes, p_policy, me) returning * into i;
-  return import_facts(i) || jsonb_build_object('same', (select id from imports where file_hash = i.file_hash and id <> i.id and state = 'committed' order by id desc limit 1));
+  return import_facts(i) || jsonb_build_object('same', same_as_import(i));
 end $$;
 
 create or replace function find_import(p_session bigint, p_rights int, p_import int)
@@ -42,8 +43,14 @@ declare i imports;
 begin
   perform acting_admin(p_session, p_rights);
   select * into i from imports where id = p_import;
-  return import_facts(i);
+  if not found then return null; end if;
+  return import_facts(i) || jsonb_build_object('same', same_as_import(i));
 end $$;
+
+-- The newest upload of the same file that is in.
+create or replace function same_as_import(i imports) returns int language sql stable as $$
+  select id from imports where file_hash = i.file_hash and id <> i.id and state = 'committed' order by id desc limit 1
+$$;
 
 -- Rows as they were read, in batches: [{place, sheet, row, parentText, ...}]. What could not be read comes with its verdict.
 create or replace function stage_import_rows(p_import int, p_rows jsonb)
@@ -66,7 +73,8 @@ declare
 begin
   if p_state = 'committing' and i.state <> 'ready' then perform refuse('import_not_ready'); end if;
   if p_state = 'revoking' and i.state <> 'committed' then perform refuse('import_not_committed'); end if;
-  update imports set state = p_state, updated_at = clock_timestamp(), committed_by = case p_state when 'committing' then me else committed_by end,
+  -- No worker: whichever process is free takes it up.
+  update imports set state = p_state, updated_at = clock_timestamp(), worker = null, beat_at = null, problem = null, progress = '{}', committed_by = case p_state when 'committing' then me else committed_by end,
     revoked_by = case p_state when 'revoking' then me else revoked_by end where id = p_import returning * into i;
   return import_facts(i);
 end $$;
