@@ -23,7 +23,7 @@ import { Database } from "./store/database.ts";
 import { startEmbedded } from "./store/embedded/server.ts";
 import { failureCode } from "./store/failure.ts";
 import { applicationRole, migrateDatabase } from "./store/migrate.ts";
-import type { CursorPlace } from "./store/row-cursor.ts";
+import type { DatabasePlace } from "./store/side-line.ts";
 
 /** How long a proxy has to see that we are not ready, before connections are refused. */
 const noticeMs = 1500;
@@ -31,7 +31,7 @@ const drainMaxMs = 15_000;
 const requestMaxBytes = 64 * 1_048_576;
 
 /** Settings, database, migrations: whatever can't be had stops the start with one line. */
-async function openDatabase(config: Config, ending: Ending): Promise<{ database: Database; place: CursorPlace }> {
+async function openDatabase(config: Config, ending: Ending): Promise<{ database: Database; place: DatabasePlace }> {
   const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir);
   if (embedded) ending.add(() => embedded.stop());
   const url = config.databaseUrl ?? (embedded?.url as string);
@@ -48,7 +48,7 @@ function ownHosts(config: Config, port: number): string[] {
   return config.publicUrl ? [new URL(config.publicUrl).host, ...local] : local;
 }
 
-async function serve(config: Config, { database, place }: { database: Database; place: CursorPlace }, ending: Ending): Promise<void> {
+async function serve(config: Config, { database, place }: { database: Database; place: DatabasePlace }, ending: Ending): Promise<void> {
   const log = makeLog(config.logLevel);
   const redis = config.redisUrl ? new SharedRedis(config.redisUrl) : null;
   if (redis) ending.add(() => redis.close());

@@ -1,6 +1,6 @@
 import { busy, Problem } from "../domain/error.ts";
 import { sheetRowsMax } from "../spreadsheet/xlsx-stream.ts";
-import type { CursorPlace } from "../store/row-cursor.ts";
+import type { DatabasePlace } from "../store/side-line.ts";
 import { ExportStream } from "./export-stream.ts";
 import type { ExportAnswer, ExportAsked, ExportOrder } from "./order.ts";
 
@@ -43,7 +43,7 @@ export class ExportWorker {
   private isClosed = false;
 
   constructor(
-    private readonly place: CursorPlace,
+    private readonly place: DatabasePlace,
     private readonly limits: ExportLimits = exportLimits,
     private readonly file: string = new URL("./worker.ts", import.meta.url).href,
   ) {}

@@ -1,11 +1,11 @@
-import type { CursorPlace } from "../store/row-cursor.ts";
 import type { RowSource } from "../store/row-source.ts";
+import type { DatabasePlace } from "../store/side-line.ts";
 import type { Guard } from "../store/statement.ts";
 
 /** A download: who asks, what of, and as what. Plain data, so that it can be posted. */
 export type ExportOrder = { ending: "csv" | "xlsx"; source: RowSource; guard: Guard };
 
-export type ExportPlan = ExportOrder & { place: CursorPlace; batchRows: number; restShare: number; sheetRowsMax: number };
+export type ExportPlan = ExportOrder & { place: DatabasePlace; batchRows: number; restShare: number; sheetRowsMax: number };
 
 /** Why there is no more: told by name where people can be told, by its place in the code where it is a fault of ours. */
 export type ExportFailure =

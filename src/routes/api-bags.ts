@@ -6,6 +6,7 @@ import { endpoint } from "../http/endpoint.ts";
 import { actingContext } from "../http/session.ts";
 import { instant } from "../services/instant.ts";
 import { bagHistory, findBag, historyPageRows, listBags } from "../services/tracing.ts";
+import { historyLineSchema } from "./history-schema.ts";
 import { wholeNumber } from "./parameters.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -30,23 +31,10 @@ const bagSchema = z.object({
 
 export const historySchema = z.object({
   items: z.array(
-    z.object({
-      id: z.string(),
-      at: z.iso.datetime(),
+    historyLineSchema.extend({
       scannedAt: z.iso.datetime().nullable(),
-      what: z.string(),
-      outcome: z.string(),
-      result: z.enum(["good", "repeat", "refused"]),
-      message: z.string(),
-      code: z.string().nullable(),
-      bag: z.string().nullable(),
       parent: z.string().nullable(),
       from: z.string().nullable(),
-      by: z.int().nullable(),
-      byName: z.string().nullable(),
-      station: z.string().nullable(),
-      how: z.enum(["scanner", "typed", "api"]).nullable(),
-      reason: z.string().nullable(),
     }),
   ),
   next: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { historyLineSchema } from "./history-schema.ts";
 
 const number = z.string().max(200).describe("In any letter case.");
 export const billParams = z.strictObject({ number });
@@ -69,20 +70,7 @@ export const totalsSchema = z.object({ bills: z.int(), open: z.int(), completed:
 const edited = z.record(z.string(), z.union([z.string(), z.number(), z.null()])).nullable();
 export const billHistorySchema = z.object({
   items: z.array(
-    z.object({
-      id: z.string(),
-      at: moment,
-      what: z.string(),
-      outcome: z.string(),
-      result: z.enum(["good", "repeat", "refused"]),
-      message: z.string(),
-      code: z.string().nullable(),
-      bag: z.string().nullable(),
-      by: z.int().nullable(),
-      byName: z.string().nullable(),
-      station: z.string().nullable(),
-      how: z.enum(["scanner", "typed", "api"]).nullable(),
-      reason: z.string().nullable(),
+    historyLineSchema.extend({
       before: edited.describe("Of an edit: what was different before."),
       after: edited,
     }),

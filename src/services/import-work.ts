@@ -4,7 +4,7 @@ import * as jobs from "../store/import-jobs.ts";
 import { type OwnLines, openImportLines } from "../store/import-lines.ts";
 import { checkImport, type ImportCounts, type ImportFacts, type ImportProgress, runImport } from "../store/imports.ts";
 import { type KindsState, readAreas } from "../store/kinds.ts";
-import type { CursorPlace } from "../store/row-cursor.ts";
+import type { DatabasePlace } from "../store/side-line.ts";
 import type { ImportFiles } from "./import-files.ts";
 import { readRows } from "./import-reading.ts";
 
@@ -12,7 +12,7 @@ import { readRows } from "./import-reading.ts";
 export type ImportRoom = {
   database: Database;
   kinds: { current: () => Promise<KindsState>; forget: () => void };
-  place: CursorPlace;
+  place: DatabasePlace;
   files: ImportFiles;
   ownHosts: readonly string[];
 };
@@ -92,7 +92,7 @@ export async function runPieces({ place }: ImportRoom, work: ImportWork, what: "
 const stopMaxMs = 3000;
 
 /** Work on connections of its own. A signal ends it even when the database says nothing any more. */
-async function onLines<T>(place: CursorPlace, signal: AbortSignal, work: (lines: OwnLines) => Promise<T>): Promise<T> {
+async function onLines<T>(place: DatabasePlace, signal: AbortSignal, work: (lines: OwnLines) => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const lines = await openImportLines(place);
   let timer: Timer | undefined;

@@ -1,13 +1,11 @@
 import { drizzle } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
 import { busy } from "../domain/error.ts";
-import type { Client, DatabaseOptions, Queries } from "./database.ts";
+import type { Client, Queries } from "./database.ts";
 import { failureCode, meaningOf } from "./failure.ts";
 import { openRows, type RowSource } from "./row-source.ts";
 import * as schema from "./schema.ts";
+import { connectBeside, type DatabasePlace } from "./side-line.ts";
 import { call, type Guard } from "./statement.ts";
-
-export type CursorPlace = Pick<DatabaseOptions, "url" | "timeZone" | "role">;
 
 /** A statement of a report may take so long; a reader who takes nothing for so long is cut off. */
 const statementMs = 30_000;
@@ -21,26 +19,11 @@ const cursorName = "export_rows";
 /** The driver put another connection in the place of one that died, and that one knows no cursor. */
 const lostCursor = "34000";
 
-/** A connection beside the pool, so that scans never wait for it. */
-const connect = ({ url, timeZone, role }: CursorPlace): Client =>
-  postgres(url, {
-    max: 1,
-    prepare: false,
-    connect_timeout: 2,
-    idle_timeout: 0,
-    max_lifetime: null,
-    fetch_types: false,
-    onnotice: () => {},
-    connection: {
-      application_name: "tracetrack export",
-      TimeZone: timeZone,
-      statement_timeout: statementMs,
-      lock_timeout: 1000,
-      idle_in_transaction_session_timeout: readerMs,
-      default_transaction_read_only: true,
-      ...(role ? { role } : {}),
-    } as postgres.Options<Record<string, never>>["connection"],
-  });
+const settings = {
+  statement_timeout: statementMs,
+  idle_in_transaction_session_timeout: readerMs,
+  default_transaction_read_only: true,
+};
 
 /**
  * All rows of a source as they were at one moment, some at a time. With each batch the session is asked for again. Holds a connection and
@@ -55,10 +38,10 @@ export class RowCursor {
   private fail: (error: unknown) => void = () => {};
 
   constructor(
-    place: CursorPlace,
+    place: DatabasePlace,
     private readonly guard: Guard,
   ) {
-    this.client = connect(place);
+    this.client = connectBeside(place, { name: "tracetrack export", max: 1, settings });
     this.queries = drizzle(this.client, { schema });
   }
 

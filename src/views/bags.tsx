@@ -2,6 +2,7 @@ import type { Sort } from "../domain/kind.ts";
 import type { BagRow } from "./bag-row.ts";
 import { BagTable } from "./bag-table.tsx";
 import { Downloads } from "./downloads.tsx";
+import { FilterPills } from "./filter-pills.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import { type Clock, figure } from "./moment.tsx";
@@ -36,13 +37,7 @@ export const BagsPage = (props: BagsPageProps) => (
       </div>
       <div class="stack">
         <SearchForm {...props} />
-        <nav class="filters" aria-label="Show only">
-          {props.filters.map(({ label, href, isOn }) => (
-            <a class="pill" href={href} aria-current={isOn ? "true" : undefined}>
-              {label}
-            </a>
-          ))}
-        </nav>
+        <FilterPills filters={props.filters} />
       </div>
       {props.rows.length > 0 ? <Found {...props} /> : <NothingFound {...props} />}
     </div>

@@ -1,4 +1,5 @@
 import type { Areas } from "./bill-forms.tsx";
+import { FilterPills } from "./filter-pills.tsx";
 import { Field, type FormProblem, SelectField } from "./form.tsx";
 import { FindButton, SearchField } from "./search-field.tsx";
 
@@ -48,13 +49,7 @@ export const BillsFilter = (props: BillsFilterProps) => {
           />
           <FindButton />
         </div>
-        <nav class="filters" aria-label="Show only">
-          {props.filters.map(({ label, href, isOn }) => (
-            <a class="pill" href={href} aria-current={isOn ? "true" : undefined}>
-              {label}
-            </a>
-          ))}
-        </nav>
+        <FilterPills filters={props.filters} />
         <details class="more" open={isDeep(asked) || problem !== null}>
           <summary>More filters</summary>
           <DeepFilters {...props} />

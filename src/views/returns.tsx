@@ -1,6 +1,7 @@
 import type { ReturnStatus } from "../domain/bill.ts";
 import { counted } from "./bill-facts.tsx";
 import type { Areas } from "./bill-forms.tsx";
+import { FilterPills } from "./filter-pills.tsx";
 import type { FormProblem } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
@@ -45,13 +46,7 @@ export const ReturnsPage = (props: ReturnsPageProps) => {
         {isNew ? <NewReturn areas={props.areas} problem={props.problem} /> : null}
         <div class="stack">
           <SearchForm {...props} />
-          <nav class="filters" aria-label="Show only">
-            {props.filters.map(({ label, href, isOn }) => (
-              <a class="pill" href={href} aria-current={isOn ? "true" : undefined}>
-                {label}
-              </a>
-            ))}
-          </nav>
+          <FilterPills filters={props.filters} />
         </div>
         {props.rows.length > 0 ? <Found {...props} /> : <NothingFound {...props} />}
       </div>

@@ -123,3 +123,8 @@ create or replace function refused_parent(b bills, p bags, p_text text, p_refusa
   select jsonb_build_object('code', p_text, 'problem', case when p_refusal = 'bad_code' then p_problem end, 'bag', bag_facts(p),
     'parent', case when p.sort = 'parent' then parent_facts(p) end, 'bill', bill_counts(b))
 $$;
+
+-- Whether somebody may see a bill: `unknown` when there is none, `outside` when it is another area's, else `known`.
+create or replace function bill_sight(b bills, p_scope int) returns text language sql immutable as $$
+  select case when b.id is null then 'unknown' when p_scope is not null and b.area_id is distinct from p_scope then 'outside' else 'known' end
+$$;

@@ -43,6 +43,6 @@ declare
 begin
   select area into scope from reader(p_session, p_rights);
   select * into b from bills where upper(number) = upper(p_number);
-  if b.id is null or (scope is not null and b.area_id is distinct from scope) then return null; end if;
+  if bill_sight(b, scope) <> 'known' then return null; end if;
   return (select jsonb_build_object('version', v.version, 'hash', encode(v.hash, 'hex'), 'document', v.document) from bill_versions v where v.bill_id = b.id and v.version = coalesce(p_version, b.version));
 end $$;

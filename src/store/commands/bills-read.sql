@@ -9,8 +9,7 @@ declare
 begin
   select area into scope from reader(p_session, p_rights);
   select * into b from bills where upper(number) = upper(p_number);
-  if b.id is null then return jsonb_build_object('state', 'unknown'); end if;
-  if scope is not null and b.area_id is distinct from scope then return jsonb_build_object('state', 'outside'); end if;
+  if bill_sight(b, scope) <> 'known' then return jsonb_build_object('state', bill_sight(b, scope)); end if;
   return bill_facts_all(b) || jsonb_build_object('state', 'known', 'id', b.id, 'event', newest_bill_event(b.id)::text, 'list', bill_parents(b.id),
     'returned', coalesce((select jsonb_agg(jsonb_build_object('code', p.code, 'return', r.number, 'at', i.at, 'by', i.by,
         'byName', (select username from people where id = i.by)) order by i.at)
@@ -73,8 +72,7 @@ declare
 begin
   select area into scope from reader(p_session, p_rights);
   select * into b from bills where upper(number) = upper(p_number);
-  if b.id is null then return jsonb_build_object('state', 'unknown', 'events', '[]'::jsonb); end if;
-  if scope is not null and b.area_id is distinct from scope then return jsonb_build_object('state', 'outside', 'events', '[]'::jsonb); end if;
+  if bill_sight(b, scope) <> 'known' then return jsonb_build_object('state', bill_sight(b, scope), 'events', '[]'::jsonb); end if;
   return jsonb_build_object('state', 'known', 'events', coalesce((
     select jsonb_agg(jsonb_build_object('id', e.id::text, 'at', e.at, 'what', e.what, 'outcome', e.outcome, 'result', e.result, 'code', e.code,
         'bag', (select code from bags where id = e.bag_id), 'by', e.person_id, 'byName', (select username from people where id = e.person_id),

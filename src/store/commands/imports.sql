@@ -1,15 +1,5 @@
 -- Uploads: who made them, where they stand. The rows of a file lie in import_rows until they are committed, and stay as its receipt.
 
--- The admin of a session. Raises TT401: another program with the application's role can't upload in somebody else's name.
-create or replace function acting_admin(p_session bigint, p_rights int) returns int language plpgsql stable as $$
-declare me int;
-begin
-  select p.id into me from sessions s join people p on p.id = s.person_id
-   where s.id = p_session and rights_hold(p_session, p_rights) and p.role = 'admin' and s.scope = 'all';
-  if not found then raise exception 'rights changed' using errcode = 'TT401'; end if;
-  return me;
-end $$;
-
 create or replace function import_facts(i imports) returns jsonb language sql stable as $$
   select jsonb_build_object('id', i.id, 'fileName', i.file_name, 'hash', encode(i.file_hash, 'hex'), 'bytes', i.file_bytes, 'state', i.state, 'layout', i.layout,
     'policy', i.policy, 'progress', i.progress, 'counts', i.counts, 'problem', i.problem, 'madeBy', i.made_by,

@@ -10,8 +10,7 @@ declare
 begin
   select area into scope from reader(p_session, p_rights);
   select * into b from bills where upper(number) = upper(p_number);
-  if b.id is null then return jsonb_build_object('state', 'unknown'); end if;
-  if scope is not null and b.area_id is distinct from scope then return jsonb_build_object('state', 'outside'); end if;
+  if bill_sight(b, scope) <> 'known' then return jsonb_build_object('state', bill_sight(b, scope)); end if;
   return jsonb_build_object('state', 'known', 'id', b.id, 'number', b.number, 'event', newest_bill_event(b.id)::text);
 end $$;
 
@@ -28,7 +27,7 @@ declare
 begin
   select area into scope from reader(p_session, p_rights);
   select * into b from bills where id = p_bill;
-  if b.id is not null and scope is not null and b.area_id is distinct from scope then
+  if bill_sight(b, scope) = 'outside' then
     return jsonb_build_object('state', 'outside', 'events', '[]'::jsonb);
   end if;
   return jsonb_build_object('state', case when b.id is null then 'gone' else 'known' end, 'bill', bill_counts(b), 'events', coalesce((
