@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import postgres from "postgres";
-import { drive, type Scan } from "./support/drive.ts";
+import { drive } from "./driver/start.ts";
+import { newPacking } from "./support/ground.ts";
 import { makeStations, numberOption, openPlace, startServer } from "./support/place.ts";
 
 /**
@@ -51,14 +52,20 @@ async function download(path: string, signal?: AbortSignal): Promise<{ rowsPerSe
   return { rowsPerSecond: bags / ((performance.now() - startedAt) / 1000), megabytes: bytes / 1e6 };
 }
 
-let children = 0;
-const tag = Date.now() % 1_000_000_000;
-const scan = (): Scan => {
-  children++;
-  return { do: "pack", parent: `SB${90_000 + (Math.floor(children / 30) % 9000)}`, child: `X${tag}X${children}` };
+const scans = async () => {
+  const passes = stations.map(({ token, name }) => ({ token, station: name }));
+  const settings = { ...(await newPacking(place.owner)), everyMs };
+  const { rate, all } = await drive({
+    url: `http://127.0.0.1:${port}`,
+    scenario: "pack",
+    settings,
+    passes,
+    pace: "open",
+    warmSeconds: 1,
+    seconds,
+  });
+  return { rate, p50Ms: all.p50Ms, p99Ms: all.p99Ms };
 };
-const scans = () =>
-  drive({ host: "127.0.0.1", port, stations, seconds, everyMs, next: scan, isRight: (outcome) => outcome !== "bad_code" });
 
 const server = await startServer(place, port, 20);
 try {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readWorkbook } from "../src/spreadsheet/reading.ts";
+import { readRaw } from "../test/support/workbooks/place.ts";
 import { csvOf, pairTable, writtenBook } from "../test/support/workbooks/written.ts";
 
 /**
@@ -31,7 +31,7 @@ async function ours(path: string): Promise<Run> {
   Bun.gc(true);
   const before = process.memoryUsage.rss();
   const at = performance.now();
-  const reading = readWorkbook(path);
+  const reading = readRaw(path);
   let grown = 0;
   for await (const _ of reading) grown = Math.max(grown, process.memoryUsage.rss() - before);
   return { rows: reading.facts?.rows ?? 0, peak: reading.facts?.peakBytes ?? 0, seconds: (performance.now() - at) / 1000, grown };

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 
 const root = resolve(import.meta.dir, "..");
 const folder = resolve(root, "public/assets");
@@ -55,8 +57,14 @@ const plainEntries = ["ears.ts", "worker.ts"];
 
 const nameOf = (file: string): string => file.replace(/^.*\//, "").replace(/-[a-z0-9]+(\.[a-z]+)$/, "$1");
 
+/** As small as each can be, once for all who fetch it: the ending of the file, and how. A browser takes Brotli on https and localhost only. */
+const packed = {
+  br: (bytes: Uint8Array) => promisify(brotliCompress)(bytes),
+  gz: (bytes: Uint8Array) => promisify(gzip)(bytes, { level: 9 }),
+} as const;
+
 /** Written beside and renamed, so that a process that starts meanwhile never reads half a file. */
-async function put(file: string, content: Blob | string): Promise<void> {
+async function put(file: string, content: Blob | string | Uint8Array): Promise<void> {
   const beside = `${file}.${process.pid}`;
   await Bun.write(beside, content);
   await rename(beside, file);
@@ -79,10 +87,13 @@ export async function buildAssets(): Promise<Assets> {
     const file = artifact.path.replace(/^.*[\\/]/, "");
     manifest[nameOf(file)] = file;
     await put(resolve(folder, file), artifact);
+    const bytes = new Uint8Array(await artifact.arrayBuffer());
+    for (const [ending, pack] of Object.entries(packed)) await put(resolve(folder, `${file}.${ending}`), await pack(bytes));
   }
   await put(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
   await put(fingerprintFile, fingerprint);
-  await removeEarlier(new Set([...Object.values(manifest), "manifest.json", "source.txt"]));
+  const kept = Object.values(manifest).flatMap((file) => [file, ...Object.keys(packed).map((ending) => `${file}.${ending}`)]);
+  await removeEarlier(new Set([...kept, "manifest.json", "source.txt"]));
   return loadAssets();
 }
 

@@ -1,18 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { newToken, tokenHash } from "../../src/services/sessions.ts";
 import { startEmbedded } from "../../src/store/embedded/server.ts";
 import { migrateDatabase } from "../../src/store/migrate.ts";
 
-/** Where the seeded database lives between runs; `BENCH_DIR` moves it. */
-export const benchFolder = process.env.BENCH_DIR ?? join(import.meta.dir, "../../data/bench");
+/** Where the seeded databases live between runs; `BENCH_DIR` moves them. */
+const benchRoot = process.env.BENCH_DIR ?? join(import.meta.dir, "../../data/bench");
+
+/** The folder of a size: each has a database of its own. */
+export const benchFolder = (bags = numberOption("bags", 1_500_000)): string => join(benchRoot, String(bags));
 
 /** A migrated database of its own for benchmarks, with the owner's client. */
-export async function openPlace() {
-  mkdirSync(benchFolder, { recursive: true });
-  const server = await startEmbedded(benchFolder);
+export async function openPlace(folder = benchFolder()) {
+  mkdirSync(folder, { recursive: true });
+  const server = await startEmbedded(folder);
   await migrateDatabase(server.url);
   const owner = postgres(server.url, { max: 2, onnotice: () => {} });
   return {
@@ -55,42 +57,18 @@ export function numberOption(name: string, standard: number): number {
   return given;
 }
 
-const programs = ["/usr/bin/pgbench", "/usr/lib/postgresql/15/bin/pgbench"];
-
-export type Floor = { script: string; clients: number; seconds: number; variables?: Record<string, number> };
-
-/** Runs of a script in a second, by `pgbench -M prepared` on the same database. */
-export async function pgbench(place: Place, { script, clients, seconds, variables = {} }: Floor): Promise<number> {
-  const program = programs.find(existsSync);
-  if (!program) throw new Error("pgbench is not installed: Debian has it in postgresql-client-common and postgresql-15.");
-  const folder = mkdtempSync(join(tmpdir(), "tracetrack-bench-"));
-  try {
-    const file = join(folder, "script.sql");
-    writeFileSync(file, script);
-    const url = new URL(place.url);
-    const load = ["-n", "-M", "prepared", "-c", String(clients), "-j", "2", "-T", String(seconds)];
-    const given = Object.entries(variables).flatMap(([name, value]) => ["-D", `${name}=${value}`]);
-    const where = ["-h", url.hostname, "-p", url.port, "-U", url.username, "postgres"];
-    const run = Bun.spawn([program, ...load, ...given, "-f", file, ...where], {
-      env: { ...process.env, PGPASSWORD: decodeURIComponent(url.password), PGOPTIONS: "-c TimeZone=Asia/Kolkata" },
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const [output, errors] = await Promise.all([new Response(run.stdout).text(), new Response(run.stderr).text()]);
-    const rate = Number(/tps = ([\d.]+)/.exec(output)?.[1]);
-    if (!rate) throw new Error(`pgbench failed: ${errors.slice(0, 500)}`);
-    return rate;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** `--name value` on the command line. */
+export function textOption(name: string, standard: string): string {
+  const place = process.argv.indexOf(`--${name}`);
+  return place === -1 ? standard : (process.argv[place + 1] ?? standard);
 }
 
 /** The real program on this database, once it is ready. */
-export async function startServer(place: Place, port: number, pool: number) {
+export async function startServer(place: Pick<Place, "url">, port: number, pool: number, environment: Record<string, string> = {}) {
   const { BENCH_PROFILE: profile, LOG_LEVEL = "warn" } = process.env;
   const server = Bun.spawn([process.execPath, ...(profile ? ["--cpu-prof", "--cpu-prof-dir", profile] : []), "src/main.ts"], {
     cwd: join(import.meta.dir, "../.."),
-    env: { ...process.env, DATABASE_URL: place.url, DATABASE_POOL: String(pool), PORT: String(port), LOG_LEVEL },
+    env: { ...process.env, DATABASE_URL: place.url, DATABASE_POOL: String(pool), PORT: String(port), LOG_LEVEL, ...environment },
     stdout: "pipe",
     stderr: "inherit",
   });

@@ -8,9 +8,14 @@ export type Bus = {
   subscribe(topic: string, told: () => void): () => void;
   /** What is watched in this process now. */
   topics(): string[];
+  /** The lines to other processes as they are now. */
+  lines(): LineFigures[];
 };
 
-/** Inside this process; news of other processes comes by whoever looks into the log for them (`services/live`). */
+/** `echoMs`: how long our own words last needed to come back; null when they never did. */
+export type LineFigures = { name: string; isUp: boolean; echoMs: number | null };
+
+/** Inside this process; `SharedBus` tells the others too. */
 export function createBus(): Bus {
   const readers = new Map<string, Set<() => void>>();
   return {
@@ -26,11 +31,21 @@ export function createBus(): Bus {
       };
     },
     topics: () => [...readers.keys()],
+    lines: () => [],
   };
 }
+
+/** Whatever happens on the floor: scans, and what is done to bills. */
+export const floorTopic = "floor";
 
 /** The topic of a bill, by its number in any letter case. */
 export const billTopic = (number: string): string => `bill:${number.toUpperCase()}`;
 
 /** The topic of an upload: how far it is. */
 export const importTopic = (id: number): string => `import:${id}`;
+
+/** After something happened on the floor, and to this bill when there is one: the same work however many watch. */
+export function tellFloor(bus: Pick<Bus, "publish">, bill?: string): void {
+  bus.publish(floorTopic);
+  if (bill !== undefined) bus.publish(billTopic(bill));
+}

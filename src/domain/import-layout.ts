@@ -1,4 +1,5 @@
 import type { Reading } from "./code.ts";
+import { isGrouped } from "./import-groups.ts";
 import { type ColumnMeaning, headingMeaning } from "./import-headings.ts";
 import { type Look, lookOf, type Profile, profiles, share } from "./import-profile.ts";
 import type { ImportRow } from "./import-row.ts";
@@ -70,6 +71,13 @@ function fitted(layout: LayoutName, columns: readonly ColumnMeaning[]): ColumnMe
   });
 }
 
+/** Packets alone, nearly each beside a sack: pairs, whatever the headings are called. So a hole is a missing sack, and no packet in none. */
+function pairedUp(columns: readonly ColumnMeaning[], seen: readonly Profile[]): ColumnMeaning[] {
+  const [parents, codes] = [seen[columns.indexOf("parent")], seen[columns.indexOf("code")]];
+  const isPaired = parents && codes && share(codes, "child", "label") > 0.9 && parents.filled >= codes.filled * 0.9;
+  return isPaired ? columns.map((meaning) => (meaning === "code" ? "child" : meaning)) : [...columns];
+}
+
 /** How far the values are what the columns say, from 0 to 1. */
 function agreement(columns: readonly ColumnMeaning[], seen: readonly Profile[]): number {
   const shares = columns.flatMap((meaning, column) => {
@@ -92,10 +100,10 @@ function sureAtMost({ layout, columns }: Pick<ImportLayout, "layout" | "columns"
   return layout === "bags" && !has("parent") && seen.some(isLeft) ? 0.4 : 1;
 }
 
-function hasGaps(columns: readonly ColumnMeaning[], layout: LayoutName, seen: readonly Profile[]): boolean {
-  const [group, member]: ColumnMeaning[] = layout === "bills" ? ["bill", "parent"] : ["parent", "child"];
-  const filled = (meaning: ColumnMeaning | undefined) => seen[columns.indexOf(meaning as ColumnMeaning)]?.filled ?? 0;
-  return (layout === "pairs" || layout === "bills") && filled(group) > 0 && filled(group) < filled(member);
+/** Whether an empty parent (or bill) means the one above. */
+function isFilledDown(columns: readonly ColumnMeaning[], layout: LayoutName, rows: readonly ImportRow[]): boolean {
+  if (layout === "bills") return isGrouped(rows, columns, "bill", "parent");
+  return layout === "pairs" && isGrouped(rows, columns, "parent", "child");
 }
 
 /**
@@ -110,13 +118,13 @@ export function guessLayout(rows: readonly ImportRow[], reading: Reading): Layou
   const told = heading?.meanings ?? [];
   const width = Math.max(seen.length, told.length);
   const named = Array.from({ length: width }, (_, column) => told[column] ?? null);
-  const byValues = meaningsByValues(seen, named);
+  const byValues = pairedUp(meaningsByValues(seen, named), seen);
   const layout = layoutOf(byValues, below, reading);
   const columns = fitted(layout, byValues);
   const agreed = agreement(columns, seen);
   const likely = below.length === 0 ? 0 : (heading ? 0.5 : 0.2) + agreed * (heading ? 0.5 : 0.6);
   const sure = Math.min(likely, sureAtMost({ layout, columns }, seen));
-  const fillDown = hasGaps(columns, layout, seen);
+  const fillDown = isFilledDown(columns, layout, below);
   return {
     layout,
     columns,

@@ -15,9 +15,6 @@ export type ImportRow = { row: number; cells: ImportCell[] };
 /** `place` counts from 1 in the order of the tabs. */
 export type ImportSheet = { name: string; hidden: boolean; place: number };
 
-/** Some rows of one sheet, in their order. */
-export type ImportBatch = { sheet: ImportSheet; rows: ImportRow[] };
-
 export const emptyCell: ImportCell = Object.freeze({ text: "" });
 
 /** 0 is A, 25 is Z, 26 is AA. */

@@ -9,7 +9,7 @@ export const sheetLayoutSchema = z.strictObject({
   layout: z.enum(["pairs", "bags", "blocks", "bills", "bill_blocks"]),
   columns: z.array(z.enum(meanings)).min(1).max(256).describe("What each column holds, beginning with A."),
   headingRow: z.int().min(1).max(1_048_576).nullable().describe("Rows up to this one are passed over."),
-  fillDown: z.boolean().default(false).describe("An empty parent means the one above."),
+  fillDown: z.boolean().default(false).describe("An empty parent (or bill) means the one above."),
   leftOut: z.boolean().default(false).describe("This sheet is not read."),
 });
 
@@ -22,6 +22,9 @@ export const layoutsSchema = z
 export const policyFields = {
   knownParents: z.enum(["reuse", "refuse"]).describe("Parents that are there already: fill them further, or refuse."),
   childrenElsewhere: z.enum(["move", "refuse"]).describe("Children that are in another parent: move them, or refuse."),
+  unknownBills: z
+    .enum(["make", "refuse"])
+    .describe("Bills that are not there yet: make them, with as many parents as the file puts on them as their target, or refuse."),
 };
 
 /** How a sheet was read, with its first rows. `isGiven`: somebody said so; else it was guessed. `rows`: with something in them. */
@@ -34,4 +37,6 @@ export type SheetLayout = ImportLayout & {
   /** 0 to 1; below a half somebody should look. 1 when given. */
   sure: number;
   sample: { row: number; cells: string[] }[];
+  /** What stands in the heading's row; not there in uploads of long ago. */
+  headings?: string[];
 };

@@ -1,3 +1,16 @@
+/** Where an upload stands, from its file to its end. */
+export type ImportState =
+  | "waiting"
+  | "reading"
+  | "checking"
+  | "ready"
+  | "committing"
+  | "committed"
+  | "revoking"
+  | "revoked"
+  | "cancelled"
+  | "failed";
+
 /** What stands in the way of taking an upload back, as the database names it. `other`: a bill, or another parent. */
 export type Obstacle = { code: string; why: string; other: string | null };
 
@@ -11,6 +24,9 @@ const obstacles: Record<string, (obstacle: Obstacle) => string> = {
   closed: ({ code, other }) => `${code} is in ${other ?? "a parent bag"}, which was closed since. Open that again first.`,
   from_closed: ({ code, other }) => `${code} would go back into ${other ?? "a parent bag"}, which is closed. Open that again first.`,
   from_full: ({ code, other }) => `${code} would go back into ${other ?? "a parent bag"}, which is full now. Take a bag out of it first.`,
+  unbilled: ({ code, other }) =>
+    `${code} was taken off its bill since${other ? ` and is on bill ${other} now` : ""}. Leave the upload in, and correct by hand what is wrong.`,
+  bill_completed: ({ code, other }) => `${code} is on bill ${other ?? ""}, which was finished since. Open that bill again first.`,
 };
 
 export const obstacleWords = (obstacle: Obstacle): string =>
@@ -40,3 +56,10 @@ const states: Record<string, (told: Told) => string> = {
 export const stateWords = (told: Told): string => told.problem ?? states[told.state]?.(told) ?? "";
 
 export const againWords = "The server stopped while it was at work on this. Nothing had been put in by then; it was begun again by itself.";
+
+/** Of an upload that was taken back: bills that it made and that stay. Null when there are none. */
+export function billsLeftWords(numbers: readonly string[]): string | null {
+  if (numbers.length === 0) return null;
+  const [bills, them] = numbers.length === 1 ? ["Bill", "it"] : ["Bills", "them"];
+  return `${bills} ${numbers.join(", ")} stayed, because somebody else worked with ${them} since. Look at ${them}, and delete what nobody needs.`;
+}

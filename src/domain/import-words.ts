@@ -1,27 +1,9 @@
 import { type CodeProblem, codeProblemWords } from "./code.ts";
+import { billReasonWords } from "./import-bill-words.ts";
+import { bagOf, childOf, inCell, meant, parentOf, placeOf, type RowFacts, type RowWords } from "./import-row-facts.ts";
 
 export const verdicts = ["new", "same", "moved", "refused", "changed"] as const;
 export type Verdict = (typeof verdicts)[number];
-
-/** What is known of a row besides its reason. `other`: the other parent, the bill, the row where it stood first, what stood in a cell. */
-export type RowFacts = { parent: string | null; child: string | null; other: string | null; hint: string | null };
-
-const child = ({ child }: RowFacts) => child ?? "This bag";
-const parent = ({ parent }: RowFacts) => parent ?? "its parent";
-const bag = (row: RowFacts) => row.child ?? row.parent ?? "This bag";
-const meant = ({ hint }: RowFacts) => (hint ? ` Perhaps ${hint} is meant.` : "");
-/** `2:17` is sheet 2, row 17. */
-const place = ({ other }: RowFacts) => {
-  if (other === null) return "see each row";
-  const [sheet, row] = (other ?? "").split(":");
-  return `sheet ${sheet}, row ${row}`;
-};
-/** `C5 North` is what stands in cell C5. */
-const inCell = ({ other }: RowFacts) => {
-  if (other === null) return "as in these rows";
-  const [cell = "", ...text] = (other ?? "").split(" ");
-  return `“${text.join(" ")}” in cell ${cell}`;
-};
 
 /** The parser's words are for somebody with a scanner; these are for somebody with a file. */
 const ofFiles: Partial<Record<CodeProblem, string>> = {
@@ -35,8 +17,6 @@ const ofFiles: Partial<Record<CodeProblem, string>> = {
 
 const codeWords = (problem: string | null) =>
   ofFiles[problem as CodeProblem] ?? codeProblemWords[problem as CodeProblem] ?? "This is no code of a bag. Correct it.";
-
-type Words = (row: RowFacts) => string;
 
 /** Every reason that a row can have, in plain words and with what to do. Those with `unread_` are known before anything is looked up. */
 export const reasonWords = {
@@ -54,25 +34,26 @@ export const reasonWords = {
   unread_unknown_area: (row) => `There is no area called ${inCell(row)}. Correct it, add the area, or leave this column out.`,
   unread_no_parent: () => "There is no parent bag for this child bag. Write the parent bag's code into the row.",
   unread_unclear: () => "It is not clear what this row means. Correct it, or say above which column holds what.",
-  unread_bills: () =>
-    "Putting parent bags on bills from a file is not possible yet. Scan them onto the bill, or read this sheet as a list of bags.",
-  twice_in_file: (row) => `${bag(row)} stands in this file already: ${place(row)}. Nothing more is done here.`,
-  two_parents_in_file: (row) => `${child(row)} stands in another parent bag too: ${place(row)}. Keep the right one of the two rows.`,
-  is_parent: (row) => `${child(row)} is a parent bag already, so it can't be put into another. Correct the code.`,
-  is_child: (row) => `${parent(row)} is a child bag already, so nothing can be put into it. Correct the code.`,
-  known: (row) => `${bag(row)} is known already. Nothing is done here.`,
-  already_here: (row) => `${child(row)} is in ${parent(row)} already. Nothing is done here.`,
-  parent_on_bill: (row) => `${parent(row)} is on bill ${row.other ?? ""}. Take it off the bill first.`,
-  parent_closed: (row) => `${parent(row)} is closed. Open it again first.`,
+  twice_in_file: (row) => `${bagOf(row)} stands in this file already: ${placeOf(row)}. Nothing more is done here.`,
+  two_parents_in_file: (row) => `${childOf(row)} stands in another parent bag too: ${placeOf(row)}. Keep the right one of the two rows.`,
+  is_parent: (row) => `${childOf(row)} is a parent bag already, so it can't be put into another. Correct the code.`,
+  is_child: (row) =>
+    `${parentOf(row)} is a child bag already, so ${row.bill ? "it can't go on a bill" : "nothing can be put into it"}. Correct the code.`,
+  known: (row) => `${bagOf(row)} is known already. Nothing is done here.`,
+  already_here: (row) => `${childOf(row)} is in ${parentOf(row)} already. Nothing is done here.`,
+  parent_on_bill: (row) => `${parentOf(row)} is on bill ${row.other ?? ""}. Take it off the bill first.`,
+  parent_closed: (row) => `${parentOf(row)} is closed. Open it again first.`,
   known_parent: (row) =>
-    `${parent(row)} is known already, and you chose to refuse known parent bags. Choose to use them again, or correct it.`,
-  in_billed_parent: (row) => `${child(row)} is in ${row.other ?? "a parent bag"}, which is on a bill. Take that off the bill first.`,
+    `${parentOf(row)} is known already, and you chose to refuse known parent bags. Choose to use them again, or correct it.`,
+  in_billed_parent: (row) => `${childOf(row)} is in ${row.other ?? "a parent bag"}, which is on a bill. Take that off the bill first.`,
   in_other_parent: (row) =>
-    `${child(row)} is in ${row.other ?? "another parent bag"}, and you chose not to move. Choose to move, or correct it.`,
-  parent_full: (row) => `${parent(row)} takes ${row.other ?? "no more"} and is full by then. Put ${child(row)} into another.`,
-  moved: (row) => `${child(row)} comes out of ${row.other ?? "another parent bag"} and into ${parent(row)}.`,
-  changed_since: (row) => `Somebody scanned ${bag(row)} or its parent bag since the check, so this row was left alone. Look at it again.`,
-} as const satisfies Record<string, Words>;
+    `${childOf(row)} is in ${row.other ?? "another parent bag"}, and you chose not to move. Choose to move, or correct it.`,
+  parent_full: (row) => `${parentOf(row)} takes ${row.other ?? "no more"} and is full by then. Put ${childOf(row)} into another.`,
+  moved: (row) => `${childOf(row)} comes out of ${row.other ?? "another parent bag"} and into ${parentOf(row)}.`,
+  changed_since: (row) =>
+    `Somebody scanned ${bagOf(row)}${row.bill ? "" : " or its parent bag"} since the check, so this row was left alone. Look at it again.`,
+  ...billReasonWords,
+} as const satisfies Record<string, RowWords>;
 
 export type Reason = keyof typeof reasonWords;
 
@@ -84,32 +65,18 @@ const plainly: Record<Verdict, string> = {
   changed: "Somebody scanned it since the check. Look at it again.",
 };
 
+const harmless = new Set<string>(["twice_in_file", "known", "already_here", "already_on_bill", "moved", "linked_short"] satisfies Reason[]);
+
+/** Does a row with this reason need somebody? */
+export const isFault = (reason: string): boolean => !harmless.has(reason);
+
 /** The sentence of a row. A reason that a newer server wrote gets a general one. */
 export function rowWords(verdict: string | null, reason: string | null, row: RowFacts): string {
-  const words = reason === null ? undefined : (reasonWords as Record<string, Words>)[reason];
+  const words = reason === null ? undefined : (reasonWords as Record<string, RowWords>)[reason];
+  if (reason === null && verdict === "new" && row.bill) return `Will be put on bill ${row.bill}.`;
   return words ? words(row) : (plainly[verdict as Verdict] ?? "Not checked yet.");
 }
 
 /** What a count of one reason is called, without the names of a row. */
 export const reasonInGeneral = (reason: string): string =>
-  rowWords("refused", reason, { parent: null, child: null, other: null, hint: null });
-
-const aboutParent = new Set(["unread_is_child", "is_child", "parent_on_bill", "parent_closed", "known_parent", "parent_full"]);
-
-type Cells = {
-  reason: string | null;
-  parentCell: string | null;
-  childCell: string | null;
-  parentCode: string | null;
-  childCode: string | null;
-  other: string | null;
-};
-
-/** The cell that a reason is about, as Excel names it. */
-export function faultyCell({ reason, parentCell, childCell, parentCode, childCode, other }: Cells): string | null {
-  if (reason === "unread_other_kind" || reason === "unread_unknown_kind" || reason === "unread_unknown_area")
-    return other?.split(" ")[0] ?? null;
-  if (reason?.startsWith("unread_"))
-    return (childCode === null ? childCell : null) ?? (parentCode === null ? parentCell : null) ?? childCell;
-  return (reason !== null && aboutParent.has(reason) ? parentCell : childCell) ?? parentCell;
-}
+  rowWords("refused", reason, { parent: null, child: null, bill: null, other: null, hint: null });

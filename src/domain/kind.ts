@@ -73,32 +73,42 @@ const isFree = (kind: Kind) => freeForm.test(kind.pattern);
 const byPrecedence = (a: Kind, b: Kind) =>
   Number(isFree(a)) - Number(isFree(b)) || Number(a.sort === "child") - Number(b.sort === "child") || a.id - b.id;
 
-const ordered = new WeakMap<readonly Kind[], Kind[]>();
+type Patterned = { kind: Kind; expression: RegExp };
+/** `ordered`: all that a code may be, in their order. `exact`: those without free forms; `parents` of them. */
+type Shelf = { ordered: Patterned[]; exact: Patterned[]; parents: Patterned[] };
+
+const shelves = new WeakMap<readonly Kind[], Shelf>();
+
+/** Made once for each state of the kinds: every code of every scan is held against it. */
+function shelfOf(kinds: readonly Kind[]): Shelf {
+  let shelf = shelves.get(kinds);
+  if (!shelf) {
+    const active = kinds.filter((kind) => kind.active).sort(byPrecedence);
+    const ordered = active.map((kind) => ({ kind, expression: patternExpression(kind.pattern) }));
+    const exact = ordered.filter(({ kind }) => !isFree(kind));
+    shelf = { ordered, exact, parents: exact.filter(({ kind }) => kind.sort === "parent") };
+    shelves.set(kinds, shelf);
+  }
+  return shelf;
+}
 
 /** The kind that a normal code belongs to, or null. */
-export function kindOf(code: string, kinds: readonly Kind[]): Kind | null {
-  let list = ordered.get(kinds);
-  if (!list) {
-    list = kinds.filter((kind) => kind.active).sort(byPrecedence);
-    ordered.set(kinds, list);
-  }
-  return list.find((kind) => patternExpression(kind.pattern).test(code)) ?? null;
-}
+export const kindOf = (code: string, kinds: readonly Kind[]): Kind | null =>
+  shelfOf(kinds).ordered.find(({ expression }) => expression.test(code))?.kind ?? null;
 
 /**
  * True when the text is two or more whole parent codes run together: a scanner that sent two as one.
  * A text that has exactly the shape of some kind is one code.
  */
 export function isSeveralParents(text: string, kinds: readonly Kind[]): boolean {
-  const exact = kinds.filter((kind) => kind.active && !isFree(kind));
-  if (text === "" || exact.some((kind) => patternExpression(kind.pattern).test(text))) return false;
-  const parents = exact.filter((kind) => kind.sort === "parent");
+  const { exact, parents } = shelfOf(kinds);
+  if (text === "" || exact.some(({ expression }) => expression.test(text))) return false;
   // Where a run of whole codes can end. A set: each place is looked at once, however many kinds fit there.
   const ends = new Set([0]);
   for (const start of ends)
-    for (const { pattern } of parents) {
-      const end = start + pattern.length;
-      if (patternExpression(pattern).test(text.slice(start, end))) ends.add(end);
+    for (const { kind, expression } of parents) {
+      const end = start + kind.pattern.length;
+      if (expression.test(text.slice(start, end))) ends.add(end);
     }
   return ends.has(text.length);
 }

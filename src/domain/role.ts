@@ -14,6 +14,7 @@ const table = {
   scan_bags: everybody,
   see_bags: everybody,
   see_bills: everybody,
+  see_stats: everybody,
   scan_bills: billing,
   change_bills: billing,
   delete_bills: admins,
@@ -30,6 +31,8 @@ const table = {
   change_areas: admins,
   manage_people: admins,
   manage_tokens: admins,
+  see_system: admins,
+  run_checks: admins,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Action = keyof typeof table;
@@ -42,9 +45,12 @@ export type Scope = z.infer<typeof scopeSchema>;
 /** A file of what may be seen is a look as well: a program that only reads can fetch it. */
 const isLook = (action: Action) => action.startsWith("see_") || action.startsWith("export_");
 
+/** What hangs from a neck or lies on a table may be lost: it opens nothing that is for admins alone, whoever it belongs to. */
+const isForAdminsAlone = (action: Action) => table[action] === admins;
+
 const scopes: Record<Scope, (action: Action) => boolean> = {
   all: () => true,
-  scan: (action) => action.startsWith("scan_") || isLook(action),
+  scan: (action) => action.startsWith("scan_") || (isLook(action) && !isForAdminsAlone(action)),
   read: isLook,
 };
 

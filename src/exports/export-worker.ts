@@ -1,6 +1,6 @@
 import { busy, Problem } from "../domain/error.ts";
 import { sheetRowsMax } from "../spreadsheet/xlsx-stream.ts";
-import type { DatabasePlace } from "../store/side-line.ts";
+import type { Copies, DatabasePlace } from "../store/side-line.ts";
 import { ExportStream } from "./export-stream.ts";
 import type { ExportAnswer, ExportAsked, ExportOrder } from "./order.ts";
 
@@ -44,6 +44,7 @@ export class ExportWorker {
 
   constructor(
     private readonly place: DatabasePlace,
+    private readonly copies: Copies | null = null,
     private readonly limits: ExportLimits = exportLimits,
     private readonly file: string = new URL("./worker.ts", import.meta.url).href,
   ) {}
@@ -56,10 +57,12 @@ export class ExportWorker {
   async open(order: ExportOrder): Promise<{ first: Uint8Array<ArrayBuffer>; stream: ExportStream }> {
     if (this.isClosed) throw busy();
     if (this.streams.size >= this.limits.runningMax) throw tooMany();
+    const copy = (await this.copies?.placeToRead()) ?? null;
+    if (this.streams.size >= this.limits.runningMax) throw tooMany();
     clearTimeout(this.idle);
     const id = ++this.lastId;
     const { batchRows, restShare, sheetRowsMax, deadlineMs } = this.limits;
-    const plan = { ...order, place: this.place, batchRows, restShare, sheetRowsMax };
+    const plan = { ...order, place: this.place, copy, batchRows, restShare, sheetRowsMax };
     let isOpen = false;
     const ask = () => {
       this.post(isOpen ? { id, do: "next" } : { id, do: "open", plan });

@@ -41,15 +41,16 @@ function collect(rows: number): void {
  * while the one before is on its way.
  */
 export class Making {
-  private readonly cursor: RowCursor;
+  private cursor: RowCursor;
   private readonly plan: ExportPlan;
   private table: ExportTable<never> | null = null;
   private writer: Writer | null = null;
+  private isClosed = false;
   private ahead: Promise<never[]> | null = null;
 
   constructor(plan: ExportPlan) {
     this.plan = plan;
-    this.cursor = new RowCursor(plan.place, plan.guard);
+    this.cursor = new RowCursor(plan.copy ?? plan.place, plan.guard);
   }
 
   /** The next piece of the file; the first call opens the cursor. Throws what the cursor throws, and `ZipTooLarge`. */
@@ -72,22 +73,32 @@ export class Making {
   }
 
   close(): void {
+    this.isClosed = true;
     this.cursor.close();
   }
 
   private async open(): Promise<void> {
     const { source, ending, sheetRowsMax } = this.plan;
-    await this.cursor.open(source);
-    this.table = (await this.tableOf(source.what)) as ExportTable<never>;
+    await this.cursor.open(source).catch((error) => this.openInstead(error));
+    this.table = (await this.tableOf(source)) as ExportTable<never>;
     const shape = shapeOf(this.table);
     this.writer = ending === "csv" ? csvWriter(shape) : new XlsxStream(shape, sheetRowsMax);
   }
 
-  private async tableOf(what: ExportPlan["source"]["what"]) {
-    if (what === "bills") return billTable;
-    if (what === "events") return eventTable;
-    if (what === "activity") return activityTable;
-    if (what === "import") return importTable;
+  /** Whatever it was: when the copy can't, the primary can or says why not. */
+  private async openInstead(error: unknown): Promise<void> {
+    const { copy, place, guard, source } = this.plan;
+    if (!copy || this.isClosed) throw error;
+    this.cursor.close();
+    this.cursor = new RowCursor(place, guard);
+    await this.cursor.open(source);
+  }
+
+  private async tableOf(source: ExportPlan["source"]) {
+    if (source.what === "bills") return billTable;
+    if (source.what === "events") return eventTable;
+    if (source.what === "activity") return activityTable;
+    if (source.what === "import") return importTable(source.filter.has);
     const { kinds } = await this.cursor.kinds();
     return bagTable(new Map(kinds.map(({ id, name }) => [id, name])));
   }

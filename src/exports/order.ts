@@ -5,7 +5,14 @@ import type { Guard } from "../store/statement.ts";
 /** A download: who asks, what of, and as what. Plain data, so that it can be posted. */
 export type ExportOrder = { ending: "csv" | "xlsx"; source: RowSource; guard: Guard };
 
-export type ExportPlan = ExportOrder & { place: DatabasePlace; batchRows: number; restShare: number; sheetRowsMax: number };
+/** `copy`: where the rows are read when it is there and has come far enough, else where `place` says. */
+export type ExportPlan = ExportOrder & {
+  place: DatabasePlace;
+  copy: DatabasePlace | null;
+  batchRows: number;
+  restShare: number;
+  sheetRowsMax: number;
+};
 
 /** Why there is no more: told by name where people can be told, by its place in the code where it is a fault of ours. */
 export type ExportFailure =

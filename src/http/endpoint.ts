@@ -50,7 +50,10 @@ const authorise = (action: Action | null) =>
     await next();
   });
 
+const hasQuery = ({ req }: Context): boolean => req.url.includes("?");
+
 const oneOfEach = createMiddleware<Environment>(async (c, next) => {
+  if (!hasQuery(c)) return next();
   for (const [name, values] of Object.entries(c.req.queries())) {
     if (values.length < 2) continue;
     const message = "This parameter stands twice. Send it once.";
@@ -103,10 +106,13 @@ export function mount(app: Hono<Environment>, definition: Endpoint): void {
   const on = (...handlers: Handler[]) => app.on(method.toUpperCase(), [route], ...handlers.map(only));
   on(authorise(action), oneOfEach);
   if (params) on(zValidator("param", stripped(params) as z.ZodType<object>, refuse));
-  on(zValidator("query", (query ?? noParameters) as z.ZodType<object>, refuse));
+  const validQuery = zValidator("query", (query ?? noParameters) as z.ZodType<object>, refuse) as Handler;
+  on(query ? validQuery : (c, next) => (hasQuery(c) ? validQuery(c, next) : next()));
   if (body) on(bodyLimit({ maxSize: jsonMaxBytes, onError: tooLarge }), strictJson, zValidator("json", body, refuse));
   on(async (c) => {
     const valid = (part: "param" | "query" | "json", schema: unknown) => (schema ? c.req.valid(part as never) : undefined);
-    return handle(c, { params: valid("param", params), query: valid("query", query), body: valid("json", body) });
+    const answer = await handle(c, { params: valid("param", params), query: valid("query", query), body: valid("json", body) });
+    if (c.finalized) await answer.body?.cancel(); // given up meanwhile: nobody would read this stream, and nobody end it
+    return answer;
   });
 }

@@ -9,5 +9,7 @@ export type Environment = {
     actor: Actor | null;
     /** Reads the session again, past what this process remembers; throws `signedOut`. */
     renew: () => Promise<Actor>;
+    /** The tags of what this request changed; see `Context.changed`. */
+    changed: Set<string> | undefined;
   };
 };

@@ -40,13 +40,20 @@ export const requestLimit = (redis: SharedRedis | null, trustedProxies: number) 
   return createMiddleware<Environment>((c, next) => (c.get("actor") ? people(c, next) : strangers(c, next)));
 };
 
-/** Tries to sign in by the name that is tried, also for names that nobody has; the account itself counts its wrong tries in the database. */
-export const signInLimit = (redis: SharedRedis | null) =>
+/**
+ * Tries to sign in by the name that is tried and where: in this browser, or from this address. So nobody uses up the tries of a colleague. The
+ * database counts wrong ones for the name itself.
+ */
+export const signInLimit = (redis: SharedRedis | null, publicUrl: string | null, trustedProxies: number) =>
   rateLimiter<Environment>({
     windowMs: nameWindowMs,
     limit: nameTriesMax,
     standardHeaders: false,
-    keyGenerator: async (c) => nameTried(await c.req.raw.clone().text(), c.req.header("content-type") ?? ""), // a copy: the body is still to be read
+    keyGenerator: async (c) => {
+      const name = nameTried(await c.req.raw.clone().text(), c.req.header("content-type") ?? ""); // a copy: the body is still to be read
+      const where = readPass(c, publicUrl) ?? clientAddress(c, trustedProxies);
+      return new Bun.CryptoHasher("sha256").update(`${name} ${where}`).digest("hex");
+    },
     handler: tooMany,
     store: countStore(redis, "sign-in", nameWindowMs),
   });

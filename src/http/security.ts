@@ -14,6 +14,9 @@ const contentPolicy = [
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
+  // No text becomes markup or script in a page; the one script that is started by its address goes through `widgets/worker/own-script`.
+  "require-trusted-types-for 'script'",
+  "trusted-types tracetrack",
 ].join("; ");
 
 const standing = Object.entries({
@@ -24,6 +27,7 @@ const standing = Object.entries({
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+  "X-Permitted-Cross-Domain-Policies": "none",
 });
 
 /** What every answer says to a browser. Nothing private is kept anywhere: whoever may be kept says so itself. */

@@ -5,7 +5,7 @@ import { plainText } from "../domain/text.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { actingContext } from "../http/session.ts";
 import { instant } from "../services/instant.ts";
-import { bagHistory, findBag, historyPageRows, listBags } from "../services/tracing.ts";
+import { bagHistory, bagPageRows, findBag, historyPageRows, listBags } from "../services/tracing.ts";
 import { historyLineSchema } from "./history-schema.ts";
 import { wholeNumber } from "./parameters.ts";
 import type { Rooms } from "./rooms.ts";
@@ -50,9 +50,27 @@ export const bagQuerySchema = z.strictObject({
   from: instant.optional().describe("Made at this time or later."),
   to: instant.optional().describe("Made before this time."),
   sort_by: z.enum(["created", "code"]).default("created").describe("Newest first, or by code."),
-  limit: wholeNumber(200).default(50),
+  limit: wholeNumber(200).default(bagPageRows),
   cursor: z.string().max(300).optional().describe("`next` of the page before."),
 });
+
+type FoundBag = Awaited<ReturnType<typeof findBag>>;
+
+const bagTexts = new WeakMap<FoundBag, string>();
+
+/** A bag's answer. A bag that is asked for often stays the same object, and its text is made once. */
+function bagText(found: FoundBag): string {
+  let text = bagTexts.get(found);
+  if (text === undefined) {
+    const { children, packed: _packed, weightGrams: _grams, areaId: _areaId, ...bag } = found;
+    text = JSON.stringify({
+      ...bag,
+      ...(children ? { children: children.map(({ code, packedAt, by }) => ({ code, packedAt, by })) } : {}),
+    });
+    bagTexts.set(found, text);
+  }
+  return text;
+}
 
 export const bagEndpoints = ({ site, sessions }: Rooms) => [
   endpoint({
@@ -71,10 +89,8 @@ export const bagEndpoints = ({ site, sessions }: Rooms) => [
       },
       404: { description: "No such bag (`unknown_code`)." },
     },
-    handle: async (c, { params }) => {
-      const { children, packed: _packed, weightGrams: _grams, ...bag } = await findBag(actingContext(c, site, sessions), params.code);
-      return c.json({ ...bag, ...(children ? { children: children.map(({ code, packedAt, by }) => ({ code, packedAt, by })) } : {}) });
-    },
+    handle: async (c, { params }) =>
+      c.body(bagText(await findBag(actingContext(c, site, sessions), params.code)), 200, { "Content-Type": "application/json" }),
   }),
   endpoint({
     method: "get",

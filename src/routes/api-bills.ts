@@ -3,6 +3,7 @@ import { billChangeSchema, billReason, newBillSchema } from "../domain/bill.ts";
 import { plainText } from "../domain/text.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { actingContext } from "../http/session.ts";
+import { dayAnchor } from "../services/anchors.ts";
 import * as billing from "../services/billing.ts";
 import { instant } from "../services/instant.ts";
 import {
@@ -108,7 +109,10 @@ const billReading = ({ site, sessions }: Rooms) => [
     action: "see_bills",
     params: dayParams,
     answers: { 200: { description: "What was finished on it, and how many bills made on it are still open.", schema: daySchema } },
-    handle: async (c, { params }) => c.json(await billing.daySummary(actingContext(c, site, sessions), params.day)),
+    handle: async (c, { params }) => {
+      const context = actingContext(c, site, sessions);
+      return c.json({ ...(await billing.daySummary(context, params.day)), anchor: await dayAnchor(context, params.day) });
+    },
   }),
 ];
 

@@ -18,8 +18,29 @@ export const eventQuerySchema = z.strictObject({
   outcome: name.optional().describe("One of the outcomes of scans; `done` for all else."),
   bag: z.string().max(scannedTextMaxLength).optional().describe("A bag's code: what was done to it, to what is in it, and what left it."),
   bill: plainText(60).optional().describe("A bill's number."),
+  station: plainText(60).optional().describe("The station that scanned."),
   from: instantOrDay.optional().describe("At this time or later; a day is its beginning in the site's time zone."),
   to: instantOrDay.optional().describe("Before this time."),
+});
+
+/** The same with which page of it. */
+export const eventPageSchema = eventQuerySchema.extend({
+  limit: wholeNumber(200).default(50),
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/, "Use `next` of the page before.")
+    .optional()
+    .describe("`next` of the page before."),
+});
+
+const text = z.string().nullable();
+const eventLineSchema = historySchema.shape.items.element.extend({
+  bill: text,
+  about: z.object({ id: z.int(), username: z.string() }).nullable().describe("Whose account it is about."),
+  upload: z.int().nullable(),
+  ticket: text.describe("The number of the return."),
+  title: z.string(),
+  changes: z.array(z.object({ field: z.string(), label: z.string(), before: text, after: text })).describe("What was before and after."),
 });
 
 export const eventEndpoints = ({ site, sessions }: Rooms) => [
@@ -30,19 +51,12 @@ export const eventEndpoints = ({ site, sessions }: Rooms) => [
     summary: "What happened, newest first",
     description: "Every change of state and every refused scan. The log is never changed.",
     action: "see_events",
-    query: eventQuerySchema.extend({
-      limit: wholeNumber(200).default(50),
-      cursor: z
-        .string()
-        .regex(/^\d{1,18}$/, "Use `next` of the page before.")
-        .optional()
-        .describe("`next` of the page before."),
-    }),
+    query: eventPageSchema,
     answers: {
       200: {
         description: "One page; `next` is null on the last.",
         schema: z.object({
-          items: z.array(historySchema.shape.items.element.extend({ bill: z.string().nullable() })),
+          items: z.array(eventLineSchema),
           next: z.string().nullable(),
         }),
       },

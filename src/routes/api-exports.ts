@@ -1,7 +1,6 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import type { Action } from "../domain/role.ts";
-import { plainText } from "../domain/text.ts";
 import { fileTypes } from "../http/attachment.ts";
 import { endpoint } from "../http/endpoint.ts";
 import type { Environment } from "../http/environment.ts";
@@ -27,8 +26,7 @@ const from = instantOrDay.optional().describe("Made at this time or later; a day
 const to = instantOrDay.optional().describe("Made before this time.");
 const paging = { limit: true, cursor: true } as const;
 
-const activitySchema = eventQuerySchema.pick({ who: true, outcome: true }).extend({
-  station: plainText(60).optional(),
+const activitySchema = eventQuerySchema.pick({ who: true, outcome: true, station: true }).extend({
   from: calendarDay.optional().describe("The first business day."),
   to: calendarDay.optional().describe("The last business day, counted in."),
 });

@@ -30,7 +30,8 @@ const orders: Order[] = [
   {
     name: "revoke",
     summary: "Take an upload back",
-    description: "In the background, as one transaction. What it packed comes out, what it moved goes back.",
+    description:
+      "In the background, as one transaction. What it put on bills comes off, what it packed comes out, what it moved goes back. Bills that it made are deleted when nobody else used them; `note` names the others.",
     conflict:
       "Not in (`import_not_committed`), or somebody worked on with its bags (`built_upon`; `errors` names them by code, the first 20).",
     do: importing.revokeImport,

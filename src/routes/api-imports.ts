@@ -1,14 +1,12 @@
 import { z } from "zod";
-import { Problem } from "../domain/error.ts";
 import { fileTypes } from "../http/attachment.ts";
 import { endpoint } from "../http/endpoint.ts";
-import { problemResponse } from "../http/errors.ts";
 import { actingContext } from "../http/session.ts";
 import { headOnly, keepQuiet, streamed } from "../http/streaming.ts";
 import { exportImport, importReportName } from "../services/exporting.ts";
 import * as importing from "../services/importing.ts";
-import type { ImportPolicy } from "../store/imports.ts";
 import { importOrderEndpoints } from "./api-import-orders.ts";
+import { importUploadEndpoint } from "./api-import-upload.ts";
 import {
   importChangeSchema,
   importPageSchema,
@@ -19,53 +17,12 @@ import {
 } from "./import-schemas.ts";
 import { idParams } from "./parameters.ts";
 import type { Rooms } from "./rooms.ts";
-import { receiveForm, uploadFormSchema } from "./upload-form.ts";
+import { stated } from "./upload-form.ts";
 
 const action = "upload_bags";
 const tag = "Uploads";
 const pageRows = 50;
 const unknown = { 404: { description: "No such upload (`unknown_import`)." } };
-
-const policyOf = ({ knownParents, childrenElsewhere }: z.output<typeof importChangeSchema>): Partial<ImportPolicy> => ({
-  ...(knownParents ? { knownParents } : {}),
-  ...(childrenElsewhere ? { childrenElsewhere } : {}),
-});
-
-const statusOf: Record<string, 413 | 415> = { file_too_big: 413, wrong_type: 415 };
-
-const uploadEndpoint = ({ site, sessions }: Rooms) =>
-  endpoint({
-    method: "post",
-    path: "/api/imports",
-    tag,
-    summary: "Upload a file of bags",
-    description:
-      "Excel, LibreOffice or CSV, at most 50 MB. It is read and checked in the background; look at it with `GET /api/imports/{id}`, then commit it.",
-    action,
-    form: uploadFormSchema,
-    answers: {
-      202: { description: "Taken; it waits for its turn.", schema: z.object({ id: z.int() }) },
-      413: { description: "Larger than 50 MB (`file_too_big`)." },
-      415: { description: "No form (`wrong_type`)." },
-    },
-    handle: async (c) => {
-      const context = actingContext(c, site, sessions);
-      try {
-        const { file, fileName, fields } = await receiveForm(c, site.imports.files);
-        const upload = { fileName, layout: fields.layout, policy: policyOf(fields) };
-        const begun = importing.beginImport(context, file, upload).catch(async (error) => {
-          await site.imports.files.drop(file.part);
-          throw error;
-        });
-        return c.json(await begun, 202);
-      } catch (error) {
-        const status = error instanceof Problem ? statusOf[error.code] : undefined;
-        if (!status) throw error;
-        const { code, message, more } = error as Problem;
-        return problemResponse(status, code, message, more);
-      }
-    },
-  });
 
 const reportEndpoint = ({ site, sessions, log }: Rooms) =>
   endpoint({
@@ -131,7 +88,7 @@ const readEndpoints = ({ site, sessions }: Rooms) => [
 export const importEndpoints = (rooms: Rooms) => {
   const { site, sessions } = rooms;
   return [
-    uploadEndpoint(rooms),
+    importUploadEndpoint(rooms),
     reportEndpoint(rooms),
     ...readEndpoints(rooms),
     endpoint({
@@ -149,7 +106,8 @@ export const importEndpoints = (rooms: Rooms) => {
         409: { description: "Done already (`import_over`)." },
       },
       handle: async (c, { params, body }) => {
-        const change = { layout: body.layout, policy: policyOf(body) };
+        const { layout, ...policy } = body;
+        const change = { layout, policy: stated(policy) };
         return c.json(await importing.changeImport(actingContext(c, site, sessions), params.id, change));
       },
     }),

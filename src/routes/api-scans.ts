@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type OutcomeName, outcomes } from "../domain/outcome.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { actingContext } from "../http/session.ts";
-import { scanListSchema } from "../services/scan-input.ts";
+import { type ScanInput, scanListSchema } from "../services/scan-input.ts";
 import { scanAll } from "../services/scanning.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -58,7 +58,7 @@ const resultSchema = z.object({
   replayed: z.boolean().describe("True when this key was answered before; nothing was done again."),
 });
 
-export const scanEndpoints = ({ site, sessions }: Rooms) => [
+export const scanEndpoints = ({ site, sessions, figures }: Rooms) => [
   endpoint({
     method: "post",
     path: "/api/scans",
@@ -76,7 +76,10 @@ export const scanEndpoints = ({ site, sessions }: Rooms) => [
       },
       409: { description: "Somebody else is signed in than `person` (`other_person`); nothing was done." },
     },
-    handle: async (c, { body }) =>
-      c.json({ results: await scanAll(actingContext(c, site, sessions), body.scans, body.sentAt, body.person) }),
+    handle: async (c, { body }) => {
+      const results = await scanAll(actingContext(c, site, sessions), body.scans, body.sentAt, body.person);
+      for (const [place, { result }] of results.entries()) figures.scanned(body.scans[place] as ScanInput, result, body.sentAt);
+      return c.json({ results });
+    },
   }),
 ];

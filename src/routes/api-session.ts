@@ -2,10 +2,12 @@ import { z } from "zod";
 import { roleSchema, scopeSchema } from "../domain/role.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { actingContext } from "../http/session.ts";
-import { changeOwnPassword, passwordChangeSchema, signIn, signInSchema, whoAmI } from "../services/accounts.ts";
+import { whoAmI } from "../services/accounts.ts";
+import { changeOwnPassword, passwordChangeSchema, signIn, signInSchema } from "../services/sign-in.ts";
 import { badgeSignInSchema, pinSignInSchema, signInByBadge, signInByPin } from "../services/stations.ts";
-import type { Person, SessionRow } from "../store/people.ts";
-import { arrive, atStation, takeSeat } from "./arrive.ts";
+import type { Person } from "../store/people.ts";
+import type { SessionRow } from "../store/sessions.ts";
+import { arrive, atStation, takeSeat, whereOf } from "./arrive.ts";
 import { leave } from "./leave.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -20,6 +22,7 @@ export const personSchema = z.object({
   lastSeenAt: z.iso.datetime().nullable(),
   badgeMadeAt: z.iso.datetime().nullable().describe("Null: they have no badge."),
   hasPin: z.boolean(),
+  hasSecondFactor: z.boolean().describe("They sign in with a code from their phone as well."),
 });
 
 const sessionSchema = personSchema.extend({
@@ -48,15 +51,19 @@ export function sessionEndpoints(rooms: Rooms) {
       path: "/api/session",
       tag: "Signing in",
       summary: "Sign in",
-      description: "Sets an HttpOnly cookie. Devices use a token instead: `Authorization: Bearer tt_...`.",
+      description:
+        "Sets an HttpOnly cookie. Devices use a token instead: `Authorization: Bearer tt_...`. `code` is the one from the phone or a recovery code. Ten wrong tries, of passwords and codes together, then a wait that grows.",
       action: null,
       body: signInSchema,
       answers: {
         200: { description: "The person who is signed in now.", schema: sessionSchema },
-        401: { description: "Wrong user name or password." },
+        401: {
+          description:
+            "Wrong user name or password (`wrong_credentials`). After the right ones, of those who have a second step: `code_needed`, `wrong_code`.",
+        },
       },
       handle: async (c, { body }) => {
-        const arrived = await signIn(site, body);
+        const arrived = await signIn(site, body, whereOf(c, rooms));
         await arrive(c, rooms, arrived);
         return c.json(sessionJson(arrived.session));
       },

@@ -83,4 +83,8 @@ export const daySchema = z.object({
   day: z.string(),
   rows: z.array(z.object({ biller: z.int(), billerName: z.string(), area: z.string().nullable(), ...dayCounts })),
   totals: z.object(dayCounts),
+  anchor: z
+    .object({ seal: z.int(), hash: z.string(), short: z.string(), sealedAt: z.iso.datetime() })
+    .nullable()
+    .describe("The newest seal of the log at the end of the day; of today the newest so far. Null while nothing is sealed."),
 });

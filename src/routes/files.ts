@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Context, Hono } from "hono";
+import { accepts } from "hono/accepts";
 import type { Assets } from "../assets.ts";
 import type { Environment } from "../http/environment.ts";
 
@@ -18,10 +19,32 @@ async function file(c: Context, folder: string): Promise<Response> {
   const name = c.req.param("name") ?? "";
   const type = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}$/.test(name) ? types[name.slice(name.lastIndexOf(".") + 1)] : undefined;
   if (!type) return c.notFound();
-  const headers = { "Content-Type": type, "Cache-Control": "public, max-age=31536000, immutable" };
-  const whole = Bun.file(join(publicFolder, folder, name));
+  const headers = { "Content-Type": type, "Cache-Control": "public, max-age=31536000, immutable", Vary: "Accept-Encoding" };
+  const path = join(publicFolder, folder, name);
+  const { encoding, ending } = packingFor(c);
+  const packed = Bun.file(path + ending);
+  if (ending && (await packed.exists())) return new Response(packed, { headers: { ...headers, "Content-Encoding": encoding } });
+  const whole = Bun.file(path);
   return (await whole.exists()) ? new Response(whole, { headers }) : c.notFound();
 }
+
+/** Packed when they were built (`assets.ts`): the smallest that this browser takes. */
+const packings = [
+  { encoding: "br", ending: ".br" },
+  { encoding: "gzip", ending: ".gz" },
+  { encoding: "identity", ending: "" },
+];
+type Packing = (typeof packings)[number];
+
+const packingFor = (c: Context): Packing => {
+  const encoding = accepts(c, {
+    header: "Accept-Encoding",
+    supports: packings.map((packing) => packing.encoding),
+    default: "identity",
+    match: (taken, { supports }) => supports.find((one) => taken.some(({ type, q }) => type === one && q > 0)) ?? "identity",
+  });
+  return packings.find((packing) => packing.encoding === encoding) as Packing;
+};
 
 /** The service worker has one name for ever, or browsers would not find its next version; another build is another text. */
 async function worker(c: Context, assets: Assets): Promise<Response> {

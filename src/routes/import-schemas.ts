@@ -22,13 +22,21 @@ export const importSchema = z.object({
   bytes: count,
   state: z.enum(["waiting", "reading", "checking", "ready", "committing", "committed", "revoking", "revoked", "cancelled", "failed"]),
   message: z.string().describe("Where it stands and what to do now."),
-  note: z.string().nullable().describe("Says when the server stopped while it was at work on this."),
+  note: z
+    .string()
+    .nullable()
+    .describe("Says when the server stopped while it was at work on this, and which bills stayed when it was taken back."),
   policy: z.object(policyFields),
   progress,
   counts: z
     .object({ rows: count, new: count, same: count, moved: count, refused: count, changed: count, done: count })
     .nullable()
-    .describe("What the check found, then what the commit did. `changed`: scanned between the two, and left alone."),
+    .describe(
+      "What the check found, then what the commit did. `new`: rows that will pack or make a bag, or put one on a bill. `changed`: scanned between the two, and left alone.",
+    ),
+  warnings: z
+    .array(z.string())
+    .describe("What the file has that was passed over or looked at in its own way: macros, hidden sheets, formulas."),
   reasons: z.array(z.object({ reason: z.string(), count, message: z.string() })).describe("How often each, the most frequent first."),
   problem: z.string().nullable(),
   madeBy: z.int(),
@@ -45,8 +53,10 @@ export const importRowSchema = z.object({
   sheet: z.string(),
   row: z.int().describe("As Excel counts."),
   cell: z.string().nullable().describe("The cell that it is about, such as B17."),
+  text: z.string().nullable().describe("What stands in this cell."),
   parent: z.string().nullable(),
   child: z.string().nullable(),
+  bill: z.string().nullable().describe("The bill that the parent goes on."),
   verdict: z.enum(verdicts).nullable(),
   reason: z.string().nullable(),
   message: z.string(),
@@ -62,6 +72,7 @@ const sheet = z.object({
   hidden: z.boolean(),
   isGiven: z.boolean().describe("Somebody said so; else it was guessed."),
   sure: z.number().describe("0 to 1; below a half somebody should look."),
+  headings: z.array(z.string()).optional().describe("What stands in the heading's row."),
   sample: z.array(z.object({ row: z.int(), cells: z.array(z.string()) })),
 });
 
@@ -76,6 +87,5 @@ export const importRowsSchema = importPageSchema.extend({ verdict: z.enum(verdic
 
 export const importChangeSchema = z.strictObject({
   layout: layoutsSchema.optional(),
-  knownParents: policyFields.knownParents.optional(),
-  childrenElsewhere: policyFields.childrenElsewhere.optional(),
+  ...z.object(policyFields).partial().shape,
 });

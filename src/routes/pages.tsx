@@ -7,26 +7,35 @@ import { DocsPage } from "../views/docs.tsx";
 import { ErrorPage } from "../views/error.tsx";
 import type { OpenApi } from "../views/openapi.ts";
 import { mountAccount } from "./pages/account.tsx";
+import { mountActivity } from "./pages/activity.tsx";
 import { mountBadges } from "./pages/badges.tsx";
 import { mountBags } from "./pages/bags.tsx";
 import { mountBillActs } from "./pages/bill-acts.tsx";
 import { mountBills } from "./pages/bills.tsx";
 import { mountDays } from "./pages/days.tsx";
+import { mountDevices } from "./pages/devices.tsx";
 import { mountDoor } from "./pages/door.tsx";
 import { mountOffice } from "./pages/office.tsx";
 import { mountPack } from "./pages/pack.tsx";
+import { mountPasswordLinks } from "./pages/password-links.tsx";
 import { mountReturns } from "./pages/returns.tsx";
 import { mountScanner } from "./pages/scanner.tsx";
+import { mountSecondStep } from "./pages/second-step.tsx";
+import { mountSignInCode } from "./pages/sign-in-code.tsx";
+import { mountSystem } from "./pages/system.tsx";
+import { mountUploads } from "./pages/uploads.tsx";
 import { frameOf, GoTo, type PageRooms, show } from "./pages/visit.ts";
 
 const formMaxBytes = 64_000;
 
 /** The pages for people; the API has the same verbs behind other doors. */
-export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: unknown): void {
+export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: unknown, isRedisUp: () => Promise<boolean | null>): void {
   const paths = [
     "/",
     "/login",
+    "/login/code",
     "/account",
+    "/password/*",
     "/account/*",
     "/cards",
     "/scanner",
@@ -39,12 +48,20 @@ export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: un
     "/returns/*",
     "/days",
     "/days/*",
+    "/activity",
+    "/uploads/:id/settings",
+    "/uploads/:id/cancel",
+    "/uploads/:id/revoke",
     "/people",
     "/people/*",
+    "/devices",
+    "/devices/*",
     "/kinds",
     "/kinds/*",
     "/areas",
     "/areas/*",
+    "/system",
+    "/system/*",
     "/theme",
     "/sign-out",
     "/api/docs",
@@ -53,8 +70,12 @@ export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: un
     app.use(path, compress());
     app.use(path, bodyLimit({ maxSize: formMaxBytes, onError: (c) => pageError(c as Context<Environment>, rooms, 413) }));
   }
+  for (const path of ["/uploads", "/uploads/:id", "/new-upload"]) app.get(path, compress()); // what is sent to the first is a file: its size is looked at while it comes
   mountDoor(app, rooms);
+  mountSignInCode(app, rooms);
   mountAccount(app, rooms);
+  mountSecondStep(app, rooms);
+  mountPasswordLinks(app, rooms);
   mountBadges(app, rooms);
   mountScanner(app, rooms);
   mountBags(app, rooms);
@@ -63,7 +84,11 @@ export function mountPages(app: Hono<Environment>, rooms: PageRooms, openapi: un
   mountBillActs(app, rooms);
   mountReturns(app, rooms);
   mountDays(app, rooms);
+  mountActivity(app, rooms);
+  mountUploads(app, rooms);
   mountOffice(app, rooms);
+  mountSystem(app, rooms, isRedisUp);
+  mountDevices(app, rooms);
   app.get("/api/docs", (c) =>
     show(c, <DocsPage {...frameOf(c, rooms)} openapi={openapi as OpenApi} person={c.get("actor")?.person ?? null} />),
   );
@@ -83,6 +108,7 @@ const words: Record<number, { title: string; detail: string }> = {
 const lists: [string, { href: string; words: string }][] = [
   ["/bills", { href: "/bills", words: "Look at the bills" }],
   ["/returns", { href: "/returns", words: "Look at the returns" }],
+  ["/uploads", { href: "/uploads", words: "Look at the uploads" }],
 ];
 
 /** An error as a page: what happened, what to do. Somebody who is signed out goes to sign in, and comes back. */

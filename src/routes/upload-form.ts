@@ -4,7 +4,9 @@ import { Problem } from "../domain/error.ts";
 import { layoutsSchema, policyFields } from "../domain/import-schema.ts";
 import type { Environment } from "../http/environment.ts";
 import { boundaryOf, type FormPart, formParts } from "../http/multipart.ts";
+import type { Context as Acting } from "../services/context.ts";
 import { type ImportFiles, type ReceivedFile, uploadMaxBytes, uploadTooLarge } from "../services/import-files.ts";
+import { beginImport } from "../services/importing.ts";
 
 const json = z
   .string()
@@ -25,8 +27,7 @@ export const uploadFormSchema = z.strictObject({
     .optional()
     .describe("Changes nothing: every upload is read and checked first, and nothing is in before `POST .../commit`."),
   layout: json.pipe(layoutsSchema).optional().describe("How sheets are to be read, as JSON; what is not named is guessed."),
-  knownParents: policyFields.knownParents.optional(),
-  childrenElsewhere: policyFields.childrenElsewhere.optional(),
+  ...z.object(policyFields).partial().shape,
 });
 export type UploadForm = z.output<typeof uploadFormSchema>;
 
@@ -82,6 +83,8 @@ export async function receiveForm(c: Context<Environment>, files: ImportFiles): 
   let received: { file: ReceivedFile; fileName: string } | null = null;
   try {
     for await (const part of formParts(c.req.raw.body, boundary)) {
+      // A browser whose field was left empty sends a file without a name and without anything in it.
+      if (part.name === "file" && part.fileName === "") throw wrong("no_file", "file", "Choose a file.");
       if (part.name === "file" && part.fileName !== null && received === null)
         received = { file: await files.receive(part.pieces), fileName: shownName(part.fileName) };
       else if (part.name === "file" || part.fileName !== null || part.name in fields)
@@ -95,3 +98,20 @@ export async function receiveForm(c: Context<Environment>, files: ImportFiles): 
     throw error;
   }
 }
+
+/** Receives a form with a file and takes it up as an upload that waits for its turn. Throws as `receiveForm` does; then no file stays. */
+export async function takeForm(c: Context<Environment>, context: Acting): Promise<{ id: number }> {
+  const { files } = context.site.imports;
+  const { file, fileName, fields } = await receiveForm(c, files);
+  const { layout, dryRun: _, ...policy } = fields;
+  try {
+    return await beginImport(context, file, { fileName, layout, policy: stated(policy) });
+  } catch (error) {
+    await files.drop(file.part);
+    throw error;
+  }
+}
+
+/** Only what is there: what is left out is decided by the rules. */
+export const stated = <T extends object>(given: T) =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as { [Name in keyof T]?: NonNullable<T[Name]> };

@@ -4,24 +4,11 @@ import { roleSchema, scopeSchema } from "../domain/role.ts";
 import { plainText } from "../domain/text.ts";
 import { listAreas as listAreaRows } from "../store/kinds.ts";
 import * as store from "../store/people.ts";
+import { endOwnSession, endSession, listOwnSessions } from "../store/sessions.ts";
 import { type Actor, acting, type Context, type Site } from "./context.ts";
 import { instant } from "./instant.ts";
-import { hashPassword, isPassword } from "./passwords.ts";
+import { hashPassword, passwordSchema } from "./passwords.ts";
 import { newToken, tokenHash } from "./sessions.ts";
-import { waitForUnknownName } from "./unknown-names.ts";
-
-/** 10 characters and more, no rules of composition. */
-const password = z
-  .string()
-  .max(200, "Use at most 200 characters.")
-  .refine((text) => text.isWellFormed() && !text.includes("\0"), "Use letters, digits and signs only.")
-  .refine((text) => [...text].length >= 10, "Use at least 10 characters.");
-
-export const signInSchema = z.strictObject({
-  username: plainText(60),
-  password: z.string().min(1, "Enter your password.").max(200),
-  code: z.string().max(20).optional().describe("Reserved for a second factor."),
-});
 
 /** The number of a row: never larger than the database's own. */
 const rowNumber = z.int().positive().max(2_147_483_647);
@@ -34,7 +21,7 @@ export const newPersonSchema = z.strictObject({
   name: plainText(80).optional(),
   role: roleSchema,
   area: areaReference.nullable().optional(),
-  password,
+  password: passwordSchema,
   mustChange: z.boolean().default(true),
 });
 export type NewPerson = z.output<typeof newPersonSchema>;
@@ -45,17 +32,12 @@ export const personChangeSchema = z
     role: roleSchema,
     area: areaReference.nullable(),
     active: z.boolean(),
-    password,
+    password: passwordSchema,
     mustChange: z.boolean(),
   })
   .partial()
   .refine((change) => Object.keys(change).length > 0, "Say what to change.");
 export type PersonChange = z.output<typeof personChangeSchema>;
-
-export const passwordChangeSchema = z.strictObject({
-  current: z.string().min(1).max(200),
-  password,
-});
 
 export const newTokenSchema = z.strictObject({
   name: plainText(60),
@@ -64,28 +46,7 @@ export const newTokenSchema = z.strictObject({
   expiresAt: instant,
 });
 
-const wrongCredentials = () => new Problem("signed_out", "wrong_credentials", "The user name or the password is not right. Try again.");
-
-const waitWords = (seconds: number) => (seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`);
-
-export const tooManyTries = (seconds: number) =>
-  new Problem("too_many", "too_many_tries", `Too many tries. Wait ${waitWords(seconds)}.`, { retryAfterSeconds: seconds });
-
-const wrongField = (path: string, code: string, message: string) => new Problem("invalid", code, message, { errors: [{ path, message }] });
-
-/** A new session, with the token that the browser shall carry. Known and unknown names, right and wrong passwords cost the same. */
-export async function signIn(site: Site, input: z.output<typeof signInSchema>): Promise<{ token: string; session: store.SessionRow }> {
-  const found = await store.beginSignIn(site.database, input.username);
-  const waitSeconds = found ? found.waitSeconds : waitForUnknownName(input.username, site.now().getTime());
-  if (waitSeconds > 0) throw tooManyTries(waitSeconds);
-  const isRight = await isPassword(input.password, found?.hash ?? null);
-  if (!found || !isRight || !found.active) throw wrongCredentials();
-  const token = newToken();
-  const session = await store.beginSession(site.database, found.id, tokenHash(token));
-  return { token, session };
-}
-
-export const signOut = (context: Context): Promise<void> => store.endSession(context.site.database, context.actor.sessionId);
+export const signOut = (context: Context): Promise<void> => endSession(context.site.database, context.actor.sessionId);
 
 /** Who is signed in, as the database knows them at this moment. */
 export const whoAmI = (context: Context): Promise<store.Person> =>
@@ -93,6 +54,14 @@ export const whoAmI = (context: Context): Promise<store.Person> =>
     context.actor = await context.renew();
     return context.actor.person;
   });
+
+/** The browsers where one is signed in. */
+export const listSessions = (context: Context) =>
+  acting(context, "see_own_account", (actor) => listOwnSessions(context.site.database, actor));
+
+/** Signs oneself out somewhere else. Throws `unknown_session`. */
+export const signOutThere = (context: Context, sessionId: number): Promise<void> =>
+  acting(context, "use_own_account", (actor) => endOwnSession(context.site.database, actor, sessionId));
 
 export const listPeople = (context: Context) => acting(context, "manage_people", (actor) => store.listPeople(context.site.database, actor));
 
@@ -128,23 +97,6 @@ export const changePerson = (context: Context, personId: number, { area, passwor
           }),
     }),
   );
-
-/** Asks for one's own password before something that matters. Throws when it is not the one. */
-export async function provePassword({ site: { database } }: Context, actor: Actor, current: string): Promise<void> {
-  const tried = await store.beginSignIn(database, actor.person.username); // guesses at this door count as well
-  if (tried && tried.waitSeconds > 0) throw tooManyTries(tried.waitSeconds);
-  const hash = await store.ownPasswordHash(database, actor);
-  if (!(await isPassword(current, hash))) throw wrongField("current", "wrong_password", "This is not your password now. Try again.");
-}
-
-/** One's own password; every other session of this person ends. */
-export const changeOwnPassword = (context: Context, { current, password: fresh }: z.output<typeof passwordChangeSchema>) =>
-  acting(context, "use_own_account", async (actor) => {
-    const { database } = context.site;
-    await provePassword(context, actor, current);
-    if (current === fresh) throw wrongField("password", "same_password", "This is the password that you have. Choose another.");
-    return store.changeOwnPassword(database, actor, await hashPassword(fresh));
-  });
 
 export const listTokens = (context: Context) => acting(context, "manage_tokens", (actor) => store.listTokens(context.site.database, actor));
 

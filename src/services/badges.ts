@@ -3,9 +3,9 @@ import { badgeOf } from "../domain/card.ts";
 import { newPinSchema } from "../domain/pin.ts";
 import * as store from "../store/badges.ts";
 import type { Person } from "../store/people.ts";
-import { provePassword } from "./accounts.ts";
 import { acting, type Context } from "./context.ts";
 import { hashPassword } from "./passwords.ts";
+import { provePassword } from "./proof.ts";
 import { tokenHash } from "./sessions.ts";
 
 const current = z.string().min(1, "Enter your password.").max(200);

@@ -2,6 +2,7 @@ import { type OutcomeName, outcomes, whatHappened } from "../domain/outcome.ts";
 import { weightWords } from "../domain/weight.ts";
 import type { BillEventRow } from "../store/bills.ts";
 import type { ScanAnswer } from "../store/scans.ts";
+import { isOfUpload, uploadedBillWords, uploadName } from "./import-history.ts";
 
 /** What an answer says of a bill, as the sentences want it. */
 export const billWords = ({ bill, return: ticket }: Partial<ScanAnswer>) => ({
@@ -9,6 +10,11 @@ export const billWords = ({ bill, return: ticket }: Partial<ScanAnswer>) => ({
   billed: bill && bill.parents !== undefined && bill.target !== undefined ? { parents: bill.parents, target: bill.target } : null,
   return: ticket?.number ?? null,
 });
+
+const byUpload: Record<string, (upload: string) => string> = {
+  bill_made: (upload) => `The bill was made by ${upload}.`,
+  bill_deleted: (upload) => `The bill was deleted: ${upload} was taken back.`,
+};
 
 const edits: Record<string, string> = {
   bill_made: "The bill was made.",
@@ -20,6 +26,8 @@ const edits: Record<string, string> = {
 /** What happened to a bill, in one sentence, as its history tells it. */
 export function billEventWords(row: BillEventRow, number: string, timeZone: string): string {
   const answer = row.answer ?? {};
+  if (isOfUpload(row)) return uploadedBillWords(row, number);
+  if (answer.import !== undefined && byUpload[row.what]) return byUpload[row.what]?.(uploadName(answer)) ?? "";
   if (row.outcome in outcomes) {
     const code = row.bag ?? row.code ?? "";
     const undid = answer.undid ? { what: answer.undid.what, code: answer.undid.code ?? "" } : null;

@@ -1,11 +1,13 @@
-import { billTopic } from "../cache/bus.ts";
+import { tellFloor } from "../cache/bus.ts";
+import type { CacheKind } from "../cache/cache.ts";
+import { billTag, floorTag } from "../cache/tags.ts";
 import { type BillChange, type BillStatus, billNumber, type NewBill } from "../domain/bill.ts";
 import { notAllowed, Problem } from "../domain/error.ts";
 import { kilogramsOf } from "../domain/weight.ts";
 import * as store from "../store/bills.ts";
 import { listAreas as readAreas } from "../store/kinds.ts";
 import { billEventWords } from "./bill-history.ts";
-import { type Actor, acting, type Context } from "./context.ts";
+import { type Actor, acting, boundTo, type Context, isSure } from "./context.ts";
 import { decodeCursor, encodeCursor, isMoment, isRowNumber } from "./cursor.ts";
 
 const iso = (text: string) => new Date(text).toISOString();
@@ -66,45 +68,62 @@ export const makeBill = (context: Context, bill: NewBill): Promise<Bill> =>
   acting(context, "change_bills", async (actor) => {
     const { number = null, target, destination = null, vehicle = null, note = null } = bill;
     const areaId = await areaNumber(context, actor, bill.area);
-    return billFacts(await store.makeBill(context.site.database, actor, { number, target, destination, vehicle, note, areaId }));
+    return told(context, await store.makeBill(context.site.database, actor, { number, target, destination, vehicle, note, areaId }));
   });
 
-/** A bill after it was changed; whoever watches it is told. */
+/** The number of a bill that is about to be changed. It is forgotten whatever comes of it: an earlier try may have done it without being heard. */
+function touched(context: Context, text: string): string {
+  const number = billNumberOf(text);
+  context.changed([billTag(number), floorTag]);
+  return number;
+}
+
+/** A bill after it was changed; whoever watches is told. */
 function told(context: Context, row: store.BillRow): Bill {
-  context.site.bus.publish(billTopic(row.number));
+  tellFloor(context.site.bus, row.number);
+  context.changed([billTag(row.number), floorTag]);
   return billFacts(row);
 }
 
 export const changeBill = (context: Context, number: string, { area, ...change }: BillChange): Promise<Bill> =>
   acting(context, "change_bills", async (actor) => {
     const more = area === undefined ? {} : { areaId: await areaNumber(context, actor, area) };
-    return told(context, await store.changeBill(context.site.database, actor, billNumberOf(number), { ...change, ...more }));
+    return told(context, await store.changeBill(context.site.database, actor, touched(context, number), { ...change, ...more }));
   });
 
 /** Only what is empty, open and was never completed. Throws `bill_completed`, `bill_not_empty`, `bill_was_completed`. */
 export const deleteBill = (context: Context, number: string): Promise<void> =>
   acting(context, "delete_bills", async (actor) => {
-    const read = billNumberOf(number);
+    const read = touched(context, number);
     await store.deleteBill(context.site.database, actor, read);
-    context.site.bus.publish(billTopic(read));
+    tellFloor(context.site.bus, read);
   });
 
 /** Locks the bill and freezes its document. Throws `reason_needed` below the target, `bill_empty`, `bill_completed`. */
 export const completeBill = (context: Context, number: string, reason?: string): Promise<Bill> =>
   acting(context, "change_bills", async (actor) =>
-    told(context, await store.completeBill(context.site.database, actor, billNumberOf(number), reason ?? null)),
+    told(context, await store.completeBill(context.site.database, actor, touched(context, number), reason ?? null)),
   );
 
 export const reopenBill = (context: Context, number: string, reason: string): Promise<Bill> =>
   acting(context, "change_bills", async (actor) =>
-    told(context, await store.reopenBill(context.site.database, actor, billNumberOf(number), reason)),
+    told(context, await store.reopenBill(context.site.database, actor, touched(context, number), reason)),
   );
+
+const billKind: CacheKind = { name: "bill", lifetimeMs: 30_000, entriesMax: 100, isShared: true };
+
+/** A bill as whoever asks sees it: the same for all who see it at all. */
+async function readBill({ site }: Context, actor: Actor, number: string) {
+  return { value: await store.findBill(site.database, actor, number), tags: [billTag(number)] };
+}
 
 /** One bill with every parent on it, what came back from it, and the versions of its document. Throws `unknown_bill`, `not_allowed`. */
 export const findBill = (context: Context, text: string) =>
   acting(context, "see_bills", async (actor) => {
     const number = billNumberOf(text);
-    const found = await store.findBill(context.site.database, actor, number);
+    const read = () => readBill(context, actor, number);
+    const isForAll = isSure(context) && boundTo(actor) === null; // an area is looked at by the statement
+    const found = isForAll ? await context.site.cache.read(billKind, number.toUpperCase(), read) : (await read()).value;
     if (found.state === "unknown") throw unknownBill(number);
     if (found.state === "outside") throw outsideBill(number);
     return {

@@ -1,7 +1,8 @@
 import { businessDay } from "../domain/day.ts";
+import type { SheetLayout } from "../domain/import-schema.ts";
 import type { Action } from "../domain/role.ts";
 import type { ExportStream } from "../exports/export-stream.ts";
-import type { ActivityFilter, RowSource } from "../store/row-source.ts";
+import type { ActivityFilter, ImportExtra, RowSource } from "../store/row-source.ts";
 import type { BillQuery } from "./billing.ts";
 import { acting, type Context, type Site } from "./context.ts";
 import { type EventQuery, eventFilter } from "./event-log.ts";
@@ -39,11 +40,19 @@ export const exportEvents = (context: Context, query: EventQuery, ending: Export
     filter: eventFilter(context, await context.site.kinds.current(), query),
   }));
 
+/** What a file has beside bags, in this order. Whether it has bills is said by how it is read. */
+const extraColumns = (sheets: readonly SheetLayout[]): ImportExtra[] => {
+  const read = sheets.filter(({ leftOut }) => !leftOut);
+  const isThere = (meaning: ImportExtra) =>
+    read.some(({ columns, layout }) => (meaning === "bill" ? layout.startsWith("bill") : columns.includes(meaning)));
+  return (["bill", "kind", "area"] as const).filter(isThere);
+};
+
 /** The annotated workbook of an upload: what needs somebody first, then the rest. Throws `unknown_import` as well. */
 export async function exportImport(context: Context, id: number): Promise<Download> {
   const download = await opened(context, "upload_bags", "xlsx", async () => {
-    await findImport(context, id);
-    return { what: "import", filter: { id } };
+    const { sheets } = await findImport(context, id);
+    return { what: "import", filter: { id, has: extraColumns(sheets) } };
   });
   return { ...download, name: importReportName(id) };
 }

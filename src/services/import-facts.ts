@@ -1,6 +1,7 @@
+import { faultyCell } from "../domain/import-faulty-cell.ts";
 import type { SheetLayout } from "../domain/import-schema.ts";
-import { againWords, stateWords } from "../domain/import-states.ts";
-import { faultyCell, reasonInGeneral, rowWords } from "../domain/import-words.ts";
+import { againWords, billsLeftWords, stateWords } from "../domain/import-states.ts";
+import { reasonInGeneral, rowWords } from "../domain/import-words.ts";
 import type { ImportRowFacts } from "../store/import-jobs.ts";
 import type * as store from "../store/imports.ts";
 
@@ -22,9 +23,10 @@ export function importFacts({ layout: _, counts, progress, ...row }: store.Impor
   return {
     ...row,
     message: stateWords(told),
-    note: progress.again ? againWords : null,
+    note: [progress.again ? againWords : null, billsLeftWords(progress.billsLeft ?? [])].filter(Boolean).join(" ") || null,
     progress: progressFacts(progress),
     counts: counts ? (numbers as Omit<store.ImportCounts, "chunks" | "reasons">) : null,
+    warnings: progress.warnings ?? [],
     reasons: Object.entries(reasons)
       .map(([reason, count]) => ({ reason, count, message: reasonInGeneral(reason) }))
       .sort((a, b) => b.count - a.count),
@@ -36,6 +38,10 @@ export function importFacts({ layout: _, counts, progress, ...row }: store.Impor
 }
 export type Import = ReturnType<typeof importFacts>;
 
+/** What stands in a cell of the row; null for one that is not kept. */
+const textIn = (cell: string | null, { childCell, childText, parentCell, parentText, billCell, billText }: ImportRowFacts) =>
+  cell === null ? null : cell === childCell ? childText : cell === parentCell ? parentText : cell === billCell ? billText : null;
+
 /** A row of a file: where it stands, what became of it, and why. */
 export const rowFacts = (sheets: readonly SheetLayout[], row: ImportRowFacts) => ({
   sheet: sheets.find(({ place }) => place === row.sheet)?.name ?? String(row.sheet),
@@ -43,11 +49,14 @@ export const rowFacts = (sheets: readonly SheetLayout[], row: ImportRowFacts) =>
   cell: faultyCell(row),
   parent: row.parentCode ?? row.parentText,
   child: row.childCode ?? row.childText,
+  bill: row.billNumber ?? row.billText,
+  text: textIn(faultyCell(row), row),
   verdict: row.verdict,
   reason: row.reason,
   message: rowWords(row.verdict, row.reason, {
     parent: row.parentCode ?? row.parentText,
     child: row.childCode ?? row.childText,
+    bill: row.billNumber ?? row.billText,
     other: row.other,
     hint: row.hint,
   }),

@@ -7,6 +7,8 @@ import { megabytes } from "../spreadsheet/refusal.ts";
 export const uploadMaxBytes = readingLimits.fileMaxBytes;
 /** An upload that stopped on its way leaves its part; nobody sends for so long. */
 const partMaxMs = 3_600_000;
+/** The disk has no room, this user's share of it has none, or files may not become so large here. */
+const fullCodes = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 export const uploadTooLarge = () =>
   new Problem(
@@ -28,25 +30,13 @@ export class ImportFiles {
 
   /** Writes the pieces to the disk as they come. Throws `Problem` (`file_too_big`, `disk_full`), and what the pieces throw; then nothing stays. */
   async receive(pieces: AsyncIterable<Uint8Array>): Promise<ReceivedFile> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const part = join(this.folder, `${crypto.randomUUID()}.part`);
-    const hasher = new Bun.CryptoHasher("sha256");
-    let bytes = 0;
-    const file = await open(part, "wx", 0o600);
     try {
-      for await (const piece of pieces) {
-        bytes += piece.byteLength;
-        if (bytes > uploadMaxBytes) throw uploadTooLarge();
-        hasher.update(piece);
-        for (let done = 0; done < piece.byteLength; ) done += (await file.write(piece, done)).bytesWritten;
-      }
-      await file.sync();
-      await file.close();
-      return { part, bytes, hash: hasher.digest("hex") };
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      return await write(part, pieces);
     } catch (error) {
-      await file.close().catch(() => {});
-      await this.drop(part);
-      if (["ENOSPC", "EDQUOT"].includes((error as { code?: string }).code ?? "")) throw diskFull();
+      await this.drop(part).catch(() => {});
+      if (fullCodes.has((error as { code?: string }).code ?? "")) throw diskFull();
       throw error;
     }
   }
@@ -72,6 +62,24 @@ export class ImportFiles {
       if (Date.now() - touchedAt > partMaxMs) await this.drop(path);
     }
   }
+}
+
+async function write(part: string, pieces: AsyncIterable<Uint8Array>): Promise<ReceivedFile> {
+  const hasher = new Bun.CryptoHasher("sha256");
+  let bytes = 0;
+  const file = await open(part, "wx", 0o600);
+  try {
+    for await (const piece of pieces) {
+      bytes += piece.byteLength;
+      if (bytes > uploadMaxBytes) throw uploadTooLarge();
+      hasher.update(piece);
+      for (let done = 0; done < piece.byteLength; ) done += (await file.write(piece, done)).bytesWritten;
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { part, bytes, hash: hasher.digest("hex") };
 }
 
 const diskFull = () =>

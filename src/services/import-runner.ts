@@ -2,10 +2,10 @@ import { type Bus, importTopic } from "../cache/bus.ts";
 import { Problem } from "../domain/error.ts";
 import { meaningOf } from "../store/failure.ts";
 import * as jobs from "../store/import-jobs.ts";
-import { Cancelled } from "../store/import-pieces.ts";
-import type { ImportFacts, ImportState } from "../store/imports.ts";
+import type { ImportFacts, ImportProgress } from "../store/imports.ts";
+import { Closing, EarlyEnd, type Patience, patience } from "./import-early-end.ts";
 import { noteNowAndThen } from "./import-noting.ts";
-import { type ImportRoom, Lost, readAndCheck, runPieces } from "./import-work.ts";
+import { type ImportRoom, Lost, obstaclesTo, readAndCheck, runPieces } from "./import-work.ts";
 
 export type RunnerOptions = {
   /** Who was not heard of for so long is dead. */
@@ -15,20 +15,11 @@ export type RunnerOptions = {
   /** Progress is written at most so often; a stop is heard by then. */
   progressMs: number;
   sweepMs: number;
+  busy: Patience;
 };
-export const runnerOptions: RunnerOptions = { leaseSeconds: 10, beatMs: 2000, progressMs: 500, sweepMs: 3_600_000 };
+export const runnerOptions: RunnerOptions = { leaseSeconds: 10, beatMs: 2000, progressMs: 500, sweepMs: 3_600_000, busy: patience };
 
-/** A system that is away for a moment is no reason to fail; one that never has time is. */
-const busyTriesMax = 60;
-const busyPauseMs = 1000;
 const closeMaxMs = 4000;
-
-const faultWords = "Something went wrong on our side, and nothing was changed. Try again, or tell an admin.";
-
-/** What stays when work on an upload ends before its time. */
-const backTo: Partial<Record<ImportState, ImportState>> = { committing: "ready", revoking: "committed" };
-
-class Closing extends Error {}
 
 /**
  * Works on uploads, one after another, in the process that serves. Where they stand is in the database alone: a process that dies leaves
@@ -40,19 +31,26 @@ export class ImportRunner {
   private running: Promise<void> | null = null;
   private isAsked = false;
   private isClosed = false;
+  /** Rows that this process has read and written since it began. */
+  readonly rowsDone = { read: 0, written: 0 };
   private current: { id: number; stop: AbortController } | null = null;
-  private readonly tries = new Map<number, number>();
+  private readonly early: EarlyEnd;
 
   constructor(
     private readonly room: ImportRoom,
     private readonly bus: Bus,
     private readonly onFault: (error: unknown) => void = () => {},
     private readonly options: RunnerOptions = runnerOptions,
-  ) {}
+  ) {
+    this.early = new EarlyEnd(room.database, onFault, options.busy);
+  }
 
   get files() {
     return this.room.files;
   }
+
+  /** What somebody has built on an upload since, the first `limit` by name. */
+  obstacles = (id: number, limit: number) => obstaclesTo(this.room, id, limit);
 
   /** Takes up what an earlier process left. Until then nothing is worked on. */
   start(): void {
@@ -85,6 +83,20 @@ export class ImportRunner {
     this.current?.stop.abort(new Closing());
     await Promise.race([this.running, Bun.sleep(closeMaxMs)]);
     await jobs.releaseImports(this.room.database, this.worker).catch(() => {});
+  }
+
+  /** A piece that was given up and done again counts once: what counts is how far it has come. */
+  private counting(onProgress: (progress: ImportProgress) => void): (progress: ImportProgress) => void {
+    const seen = { read: 0, written: 0 };
+    const add = (what: keyof typeof seen, rows = 0) => {
+      this.rowsDone[what] += Math.max(0, rows - seen[what]);
+      seen[what] = Math.max(seen[what], rows);
+    };
+    return (progress) => {
+      add("read", progress.rowsRead);
+      add("written", progress.rowsWritten);
+      onProgress(progress);
+    };
   }
 
   private tell = (id: number) => this.bus.publish(importTopic(id));
@@ -133,33 +145,19 @@ export class ImportRunner {
     });
     try {
       this.tell(id);
-      const work = { claim, facts, signal: stop.signal, onProgress: noting.onProgress };
+      const work = { claim, facts, signal: stop.signal, onProgress: this.counting(noting.onProgress) };
       if (facts.state === "committing") await runPieces(this.room, work, "commit");
       else if (facts.state === "revoking") await runPieces(this.room, work, "revoke");
       else await readAndCheck(this.room, work);
-      this.tries.delete(id);
+      this.early.forget(id);
     } catch (error) {
-      await this.endEarly(claim, facts.state, stop.signal.aborted ? stop.signal.reason : meaningOf(error));
+      const isOurs = await this.early.settle(claim, facts.state, stop.signal.aborted ? stop.signal.reason : meaningOf(error));
+      this.isAsked ||= isOurs; // begun again
     } finally {
       await noting.end();
       this.current = null;
       await this.sweep();
       this.tell(id);
     }
-  }
-
-  private async endEarly(claim: jobs.Claim, state: ImportState, error: unknown): Promise<void> {
-    if (error instanceof Lost || error instanceof Closing || error instanceof Cancelled) return;
-    const tries = (this.tries.get(claim.id) ?? 0) + 1;
-    if (error instanceof Problem && error.kind === "busy" && tries < busyTriesMax) {
-      this.tries.set(claim.id, tries);
-      await Bun.sleep(busyPauseMs);
-      this.isAsked = true; // it is still ours, and begun again
-      return;
-    }
-    this.tries.delete(claim.id);
-    if (!(error instanceof Problem)) this.onFault(error);
-    const words = error instanceof Problem && error.kind !== "busy" ? error.message : faultWords;
-    await jobs.settleAs(this.room.database, claim, backTo[state] ?? "failed", words);
   }
 }

@@ -1,8 +1,10 @@
+import type { Cache } from "../cache/cache.ts";
 import { Problem } from "../domain/error.ts";
 import type { Database } from "../store/database.ts";
 import * as jobs from "../store/import-jobs.ts";
 import { type OwnLines, openImportLines } from "../store/import-lines.ts";
-import { checkImport, type ImportCounts, type ImportFacts, type ImportProgress, runImport } from "../store/imports.ts";
+import { runImport } from "../store/import-run.ts";
+import { checkImport, type ImportCounts, type ImportFacts, type ImportProgress, type InTheWay, standsInTheWay } from "../store/imports.ts";
 import { type KindsState, readAreas } from "../store/kinds.ts";
 import type { DatabasePlace } from "../store/side-line.ts";
 import type { ImportFiles } from "./import-files.ts";
@@ -14,6 +16,7 @@ export type ImportRoom = {
   kinds: { current: () => Promise<KindsState>; forget: () => void };
   place: DatabasePlace;
   files: ImportFiles;
+  cache: Pick<Cache, "holding">;
   ownHosts: readonly string[];
 };
 
@@ -54,20 +57,21 @@ export async function readAndCheck({ database, kinds, place, files, ownHosts }: 
   kinds.forget();
   const state = await kinds.current();
   const areas = new Map((await readAreas(database)).map(({ id, name }) => [name.toLowerCase(), id]));
-  held(await jobs.beginReading(database, claim, state.version));
+  held(await onLines(place, signal, ({ line }) => jobs.beginReading(line, claim, state.version)));
   const startedAt = performance.now();
-  const { sheets, rows } = await readRows({
+  const { layouts, rows, warnings } = await readRows({
     path: files.pathOf(claim.id),
     given: (facts.layout ?? []).filter(({ isGiven }) => isGiven),
     words: { reading: { kinds: state.kinds, ownHosts }, areas },
     signal,
-    stage: async (staged) => held(await jobs.stageRowsAs(database, claim, staged)),
+    stage: async (staged) => held(await jobs.stageMadeRows(database, claim, staged)),
     onProgress: ({ rowsRead, share }) => {
       const ms = performance.now() - startedAt;
       onProgress({ rowsRead, share, rate: perSecond(rowsRead, ms), secondsLeft: secondsLeft(share, ms) });
     },
   });
-  held(await jobs.noteLayout(database, claim, sheets));
+  held(await jobs.noteMadeLayouts(database, claim, layouts));
+  held(await jobs.noteProgress(database, claim, { warnings }));
   if (rows === 0) throw nothingToDo();
   held(await jobs.settleAs(database, claim, "checking", null));
   onProgress({ share: 1, secondsLeft: null });
@@ -76,7 +80,7 @@ export async function readAndCheck({ database, kinds, place, files, ownHosts }: 
 }
 
 /** All of it or nothing, as one transaction that gives way to whoever scans. */
-export async function runPieces({ place }: ImportRoom, work: ImportWork, what: "commit" | "revoke"): Promise<ImportCounts> {
+export async function runPieces({ place, cache }: ImportRoom, work: ImportWork, what: "commit" | "revoke"): Promise<ImportCounts> {
   const { claim, facts, signal, onProgress } = work;
   const all = (facts.counts?.new ?? 0) + (facts.counts?.moved ?? 0);
   const startedAt = performance.now();
@@ -85,8 +89,13 @@ export async function runPieces({ place }: ImportRoom, work: ImportWork, what: "
     const rowsWritten = Math.round(all * share);
     onProgress({ rowsWritten, share, rate: perSecond(rowsWritten, ms), secondsLeft: secondsLeft(share, ms) });
   };
-  return onLines(place, signal, (lines) => runImport(what, lines, { id: claim.id, signal, onDone }));
+  const around = (commit: () => Promise<unknown>) => cache.holding(commit);
+  return onLines(place, signal, (lines) => runImport(what, lines, { id: claim.id, signal, onDone, around }));
 }
+
+/** What somebody has built on an upload since; a large one takes longer than any request's statement may. */
+export const obstaclesTo = ({ place }: ImportRoom, id: number, limit: number): Promise<InTheWay> =>
+  onLines(place, new AbortController().signal, ({ line }) => standsInTheWay(line, id, limit));
 
 /** Pieces stop by themselves, between two of them, and roll back. */
 const stopMaxMs = 3000;

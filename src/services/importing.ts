@@ -10,13 +10,13 @@ import type { ReceivedFile } from "./import-files.ts";
 
 export type { Import };
 
-const unknownImport = () => new Problem("unknown", "unknown_import", "There is no upload with this number.");
+export const unknownImport = () => new Problem("unknown", "unknown_import", "There is no upload with this number.");
 
 /** How a sheet is to be read; what it looks like is found out with its first rows. */
 export type GivenLayout = Pick<SheetLayout, "place" | "layout" | "columns" | "headingRow" | "fillDown" | "leftOut">;
 
 const given = (layouts: readonly GivenLayout[]): SheetLayout[] =>
-  layouts.map((layout) => ({ ...layout, name: "", hidden: false, isGiven: true, sure: 1, sample: [] }));
+  layouts.map((layout) => ({ ...layout, name: "", hidden: false, isGiven: true, sure: 1, sample: [], headings: [] }));
 
 export type Upload = {
   fileName: string;
@@ -28,7 +28,7 @@ export type Upload = {
 export const beginImport = (context: Context, file: ReceivedFile, { fileName, layout = [], policy }: Upload): Promise<{ id: number }> =>
   acting(context, "upload_bags", async (actor) => {
     const { database, imports } = context.site;
-    const whole = { knownParents: "reuse", childrenElsewhere: "move", ...policy } as const;
+    const whole = { knownParents: "reuse", childrenElsewhere: "move", unknownBills: "make", ...policy } as const;
     const { hash, bytes, part } = file;
     const upload = { fileName, hash, bytes, policy: whole, layout: given(layout), worker: imports.worker };
     const { id } = await jobs.takeUpload(database, actor, upload);
@@ -67,6 +67,19 @@ export const listImports = (context: Context, { cursor, limit }: Paging) =>
     const page = rows.slice(0, limit);
     return { items: page.map(importFacts), next: rows.length > limit ? encodeCursor({ id: page.at(-1)?.id }) : null };
   });
+
+const ownMax = 3;
+export const lookedAtMax = 20;
+const ownWithinMs = 24 * 3_600_000;
+
+/** Of the newest `lookedAtMax`, this person's own of the last day, newest first: whoever left the page is told here how they ended. */
+export function ownImports({ site, actor }: Context, newest: readonly store.ImportFacts[]) {
+  const since = site.now().getTime() - ownWithinMs;
+  return newest
+    .filter(({ madeBy, createdAt }) => madeBy === actor.person.id && Date.parse(createdAt) > since)
+    .slice(0, ownMax)
+    .map(importFacts);
+}
 
 /** The rows of an upload in the order of its file, all or those of one verdict. Throws `unknown_import`. */
 export const listImportRows = (
@@ -113,9 +126,9 @@ const obstaclesMax = 20;
 /** Takes a committed upload back. Throws `unknown_import`, `import_not_committed`, and `built_upon` with what stands in the way. */
 export const revokeImport = (context: Context, id: number): Promise<Import> =>
   ordered(context, async (actor) => {
-    const { database } = context.site;
+    const { database, imports } = context.site;
     const { state } = await found(context, actor, id);
-    const { count, list } = state === "committed" ? await store.standsInTheWay(database, id, obstaclesMax) : { count: 0, list: [] };
+    const { count, list } = state === "committed" ? await imports.obstacles(id, obstaclesMax) : { count: 0, list: [] };
     if (count === 0) return store.startImport(database, actor, id, "revoking");
     const errors = list.map((obstacle) => ({ path: obstacle.code, message: obstacleWords(obstacle) }));
     const bags = count === 1 ? "1 bag" : `${count} bags`;

@@ -1,24 +1,38 @@
+import type { Cache } from "../cache/cache.ts";
+import { kindsTag } from "../cache/tags.ts";
 import type { AreaChange } from "../domain/area.ts";
 import type { Kind } from "../domain/kind.ts";
 import type { KindChange, NewKind } from "../domain/kind-schema.ts";
 import type { Database } from "../store/database.ts";
 import { KindsChanged } from "../store/failure.ts";
 import * as store from "../store/kinds.ts";
-import { rightsHold } from "../store/people.ts";
+import { rightsHold } from "../store/sessions.ts";
 import { acting, type Context } from "./context.ts";
 
 /** The kinds as this process last read them. The commands refuse to work by an older version, so it is never wrong for long. */
 export class KindShelf {
   private state: Promise<store.KindsState> | null = null;
+  private readAt = 0;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cache: Cache,
+  ) {}
 
   current(): Promise<store.KindsState> {
+    if (this.cache.isServing && !this.cache.isGood(this.readAt, [kindsTag])) this.state = null;
+    if (!this.state) this.readAt = this.cache.moment;
     this.state ??= store.readKinds(this.database).catch((error) => {
       this.state = null;
       throw error;
     });
     return this.state;
+  }
+
+  /** For what people see: as they are now, also while nobody tells us that they were changed elsewhere. */
+  shown(): Promise<store.KindsState> {
+    if (!this.cache.isServing) this.forget();
+    return this.current();
   }
 
   forget(): void {

@@ -1,66 +1,69 @@
-import type { Result } from "../domain/outcome.ts";
-import * as store from "../store/live.ts";
-import { billEventWords } from "./bill-history.ts";
-import { acting, type Context } from "./context.ts";
-import { type BillResult, billResult, type ParentResult, parentResult } from "./scan-result.ts";
+import { type Actor, acting, actingAnew, type Context } from "./context.ts";
 import type { Turns } from "./turns.ts";
 
-/** What happened to a bill; figures and `isOn` are as they were then or are now, never older. */
-export type LiveBillEvent = {
-  event: string;
-  what: string;
-  outcome: string;
-  result: Result;
-  message: string;
-  at: string;
-  by: number | null;
-  byName: string | null;
-  station: string | null;
-  how: "scanner" | "typed" | "api" | null;
-  code: string | null;
-  /** Is the parent on this bill now? */
-  isOn: boolean;
-  parent: ParentResult | null;
-  /** Null when the bill is deleted. */
-  bill: BillResult | null;
-};
-
-/** Why a stream ends: its reader may not read any more, its bill is deleted, or this process stops and another one goes on. */
+/** Why a stream ends: its reader may not read any more, what it is about is gone, or this process stops and another one goes on. */
 export type EndReason = "signed_out" | "not_allowed" | "gone" | "stopping";
 
-export type LiveNews = { is: "events"; events: LiveBillEvent[] } | { is: "beat" } | { is: "end"; why: EndReason };
+/** `event`: its number in the log; null where each piece of news is the whole truth, so that nothing has to be resumed. */
+export type News = { name: "bill" | "import" | "stats" | "open_bags"; event: string | null; json: string };
+export type LiveNews = { is: "news"; news: News[] } | { is: "beat" } | { is: "end"; why: EndReason };
 
-export type BillStreamOptions = { context: Context; bill: number; number: string; beatMs: number; inTurn: Turns };
+export type Read = { news: News[]; isMore: boolean } | { over: EndReason };
 
-const readMax = 100;
+/** What a stream reads from, on from where it stands. `isBehind`: is there something that it has not read? */
+export type Feed = {
+  action: "see_bills" | "see_bags" | "see_stats" | "upload_bags";
+  read: (actor: Actor) => Promise<Read>;
+  isBehind: (newest: string) => boolean;
+  /** It reads for many at once, and so waits in no line. */
+  isShared?: boolean;
+};
+
+export type StreamOptions = { context: Context; beatMs: number; inTurn: Turns };
+
 /** A database that is away is asked again so often; meanwhile the stream is silent, and its reader sees that. */
 const awayMs = 1000;
 
 /**
- * One reader of one bill's log. It reads on from where it stands whenever it is told of news and its reader has taken what was before: a
- * slow reader holds up nobody and fills no queue.
+ * One reader of one feed. It reads on whenever it is told of news and its reader has taken what was before: a slow reader holds up nobody
+ * and fills no queue.
  */
-export class BillStream {
+export class LiveStream {
   private isNews = true;
   private ending: EndReason | null = null;
   private wake: () => void = () => {};
+  private leaveOff: () => void = () => {};
   private ended: () => void = () => {};
-  private askedAt = performance.now();
+  private saidAt = performance.now();
 
   constructor(
-    private readonly options: BillStreamOptions,
-    private after: string,
+    private readonly options: StreamOptions,
+    private readonly feed: Feed,
   ) {}
 
-  get bill(): number {
-    return this.options.bill;
+  /** By which rights it reads. */
+  get reader(): Actor {
+    return this.options.context.actor;
   }
 
   /** There may be news; `newest` is what somebody saw in the log. */
   tell(newest?: string): void {
-    if (newest !== undefined && BigInt(newest) <= BigInt(this.after)) return;
+    if (newest !== undefined && !this.feed.isBehind(newest)) return;
     this.isNews = true;
     this.wake();
+  }
+
+  /**
+   * Its reader's rights are newer than those it reads by. Whether they still reach is asked beside what it reads and waits for: a crowd that
+   * rests, or a reading that takes long, holds up no end.
+   */
+  async lookAtRights(): Promise<void> {
+    try {
+      await this.inLine(() => actingAnew(this.options.context, this.feed.action));
+      this.tell();
+    } catch (error) {
+      this.endFor(error); // anything else is found out at the next look
+    }
   }
 
   onEnd(ended: () => void): void {
@@ -73,62 +76,59 @@ export class BillStream {
     this.ending = why;
     this.ended();
     this.wake();
+    this.leaveOff();
   }
 
   /** What comes next, when it comes. One caller at a time. */
   async next(): Promise<LiveNews> {
     while (!this.ending) {
-      if (!this.isNews) await this.sleep(this.askedAt + this.options.beatMs - performance.now());
+      if (!this.isNews) await this.sleep(this.beatDueMs());
       if (this.ending) break;
-      const isBeat = !this.isNews;
-      const events = await this.read();
-      if (events && events.length > 0) return { is: "events", events };
-      if (events && isBeat) return { is: "beat" };
+      const news = await this.untilEnd(this.read());
+      if (!news || (news.length === 0 && this.beatDueMs() > 0)) continue;
+      this.saidAt = performance.now();
+      return news.length > 0 ? { is: "news", news } : { is: "beat" };
     }
     return { is: "end", why: this.ending };
   }
 
+  /** Counted from what was said, not from what was asked: a stream that asks every two seconds and finds nothing is quiet all the same. */
+  private beatDueMs(): number {
+    return this.saidAt + this.options.beatMs - performance.now();
+  }
+
   /** Null when nothing can be read now. */
-  private async read(): Promise<LiveBillEvent[] | null> {
-    const { context, bill, inTurn } = this.options;
+  private async read(): Promise<News[] | null> {
     this.isNews = false;
     try {
-      const found = await inTurn(() =>
-        acting(context, "see_bills", (actor) => store.readBillEvents(context.site.database, actor, bill, this.after, readMax)),
-      );
-      this.askedAt = performance.now();
-      if (found.state === "outside") this.end("not_allowed");
-      else if (found.state === "gone" && found.events.length === 0) this.end("gone");
-      else this.isNews ||= found.events.length === readMax || found.state === "gone";
-      if (this.ending) return null;
-      const events = await this.shown(found);
-      this.after = found.events.at(-1)?.id ?? this.after;
-      return events;
+      const found = await this.inLine(() => acting(this.options.context, this.feed.action, (actor) => this.feed.read(actor)));
+      if ("over" in found) this.end(found.over);
+      if (this.ending || "over" in found) return null;
+      this.isNews ||= found.isMore;
+      return found.news;
     } catch (error) {
-      const kind = (error as { kind?: string }).kind;
-      if (kind === "signed_out" || kind === "not_allowed") this.end(kind);
-      else await this.sleep(awayMs);
+      if (!this.endFor(error)) await this.sleep(awayMs);
       this.isNews = true;
       return null;
     }
   }
 
-  private async shown({ bill, events }: store.LiveEvents): Promise<LiveBillEvent[]> {
-    const { context, number } = this.options;
-    const { kinds, timeZone } = context.site;
-    const named = await kinds.named(events.flatMap(({ parent }) => parent?.kind ?? []));
-    return events.map((row) => {
-      const figures = figuresOf(row) ?? bill;
-      return {
-        ...{ event: row.id, what: row.what, outcome: row.outcome, result: row.result },
-        message: billEventWords(row, number, timeZone),
-        at: new Date(row.at).toISOString(),
-        ...{ by: row.by, byName: row.byName, station: row.station, how: row.how },
-        code: row.bag ?? row.code,
-        isOn: row.isOn,
-        parent: row.parent && parentResult(row.parent, named),
-        bill: figures && billResult(figures),
-      };
+  private inLine<T>(work: () => Promise<T>): Promise<T> {
+    return this.feed.isShared ? work() : this.options.inTurn(work);
+  }
+
+  /** Was it the reader's rights that went wrong? */
+  private endFor(error: unknown): boolean {
+    const { kind } = error as { kind?: string };
+    if (kind !== "signed_out" && kind !== "not_allowed") return false;
+    this.end(kind);
+    return true;
+  }
+
+  private untilEnd<T>(work: Promise<T>): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      this.leaveOff = () => resolve(null);
+      work.then(resolve, reject);
     });
   }
 
@@ -141,10 +141,4 @@ export class BillStream {
       };
     });
   }
-}
-
-/** What the event itself says of the bill, where it says all of it. */
-function figuresOf({ answer }: store.LiveEventRow) {
-  const said = answer?.after ?? answer?.bill;
-  return said && said.parents !== undefined && said.number && said.status ? { ...said, number: said.number, status: said.status } : null;
 }

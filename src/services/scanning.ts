@@ -1,9 +1,10 @@
-import { billTopic } from "../cache/bus.ts";
+import { tellFloor } from "../cache/bus.ts";
+import { bagTag, billTag, everything, floorTag } from "../cache/tags.ts";
 import { type ParsedCode, parseCode, showableText } from "../domain/code.ts";
 import { Problem } from "../domain/error.ts";
 import type { Action } from "../domain/role.ts";
-import { rightsHold } from "../store/people.ts";
 import * as scans from "../store/scans.ts";
+import { rightsHold } from "../store/sessions.ts";
 import { type Actor, acting, type Context } from "./context.ts";
 import type { ScanInput } from "./scan-input.ts";
 import { type ScanResult, scanResult } from "./scan-result.ts";
@@ -90,6 +91,17 @@ const inputFields: Record<string, string> = { key_reused: "key", unknown_bill: "
 const listMaxMs = 20_000;
 
 /**
+ * All that a scan may have changed, or was changed by the same key before it was answered. A parent's change shows in its children too:
+ * they bear its tag.
+ */
+function touched(input: ScanInput, { code, bag, parent, from, bill }: scans.ScanAnswer): string[] {
+  if (input.do === "undo") return [everything]; // rare, and its answer doesn't name every bag that it put back
+  const codes = [code, bag?.code, parent?.code, from?.code].filter((one) => one !== undefined);
+  const bills = [bill?.number, "bill" in input ? input.bill : undefined].filter((one) => one !== undefined);
+  return [floorTag, ...codes.map(bagTag), ...bills.map(billTag)];
+}
+
+/**
  * The one door for scans: done in order, each in its own transaction and one round trip. A fault of ours in the middle ends the list;
  * what was answered until then is stored, the rest is sent again. Throws `Problem` when not even the first could be answered.
  */
@@ -106,7 +118,8 @@ export async function scanAll(
     if (place > 0 && performance.now() > until) break;
     try {
       const answer = await acting(context, actionOf(input), (actor) => command(context, actor, input, sentAt));
-      if (answer.bill) context.site.bus.publish(billTopic(answer.bill.number));
+      context.changed(touched(input, answer));
+      tellFloor(context.site.bus, answer.bill?.number);
       results.push(await scanResult(context, input, answer));
     } catch (error) {
       const field = error instanceof Problem ? inputFields[error.code] : undefined;

@@ -1,11 +1,14 @@
 import { encodeBase64urlNoPadding } from "@oslojs/encoding";
+import type { Cache } from "../cache/cache.ts";
 import { signedOut } from "../domain/error.ts";
 import type { Database } from "../store/database.ts";
-import * as store from "../store/people.ts";
+import * as store from "../store/sessions.ts";
 import type { Actor } from "./context.ts";
 
 const keptMax = 20_000;
 const keepAliveMs = 5 * 60_000;
+/** Ends that nobody is told of, such as the week of a session, are seen after so long also by who is answered from memory. */
+const sureMs = 60_000;
 
 /** 256 random bits. What a browser or device carries; only its hash is stored. */
 export const newToken = (prefix = ""): string => prefix + encodeBase64urlNoPadding(crypto.getRandomValues(new Uint8Array(32)));
@@ -15,7 +18,7 @@ export const tokenHash = (token: string): Uint8Array => new Bun.CryptoHasher("sh
 
 const tokenName = (token: string): string => Buffer.from(tokenHash(token)).toString("latin1");
 
-type Kept = { actor: Actor; expiresAtMs: number; keptAliveAtMs: number };
+type Kept = { actor: Actor; expiresAtMs: number; lifeMs: number; keptAliveAtMs: number; isStale: boolean };
 
 /**
  * The sessions that this process has seen. Believing one costs no round trip, because every statement asks the database whether its rights
@@ -23,8 +26,12 @@ type Kept = { actor: Actor; expiresAtMs: number; keptAliveAtMs: number };
  */
 export class SessionShelf {
   private readonly kept = new Map<string, Kept>();
+  private readonly refreshing = new Set<string>();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cache: Cache,
+  ) {}
 
   /** Null when the token opens nothing. */
   async find(token: string): Promise<Actor | null> {
@@ -35,8 +42,9 @@ export class SessionShelf {
       this.keepAlive(kept, now);
       return kept.actor;
     }
+    const readAt = this.cache.moment;
     const row = await store.findSession(this.database, tokenHash(token));
-    return row ? this.keep(name, row, now) : null;
+    return row ? this.keep(name, row, { now, readAt }) : null;
   }
 
   /** After the database said that rights changed: what it says now. Throws `signedOut`. */
@@ -47,20 +55,42 @@ export class SessionShelf {
     return actor;
   }
 
+  /** What the database says now, for the requests to come. Never throws. */
+  refresh(token: string): void {
+    const name = tokenName(token);
+    if (this.refreshing.has(name)) return;
+    this.refreshing.add(name);
+    const now = performance.now();
+    const readAt = this.cache.moment;
+    store
+      .findSession(this.database, tokenHash(token))
+      .then((row) => (row ? this.keep(name, row, { now, readAt }) : this.kept.delete(name)))
+      .catch(() => {}) // the database is away; who asks next finds out
+      .finally(() => this.refreshing.delete(name));
+  }
+
+  /** Another token in the place of one that is older than its person's rights; null when this one is as good as new. */
+  async exchange(token: string): Promise<string | null> {
+    const kept = this.kept.get(tokenName(token));
+    if (!kept?.isStale) return null;
+    const fresh = newToken();
+    const isOurs = await store.renewToken(this.database, tokenHash(token), tokenHash(fresh));
+    this.forget(token); // whoever was quicker: from now on it is the earlier one, for its minute
+    return isOurs ? fresh : null;
+  }
+
   forget(token: string): void {
     this.kept.delete(tokenName(token));
   }
 
-  private keep(name: string, row: store.SessionRow, now: number): Actor {
+  private keep(name: string, row: store.SessionRow, { now, readAt }: { now: number; readAt: number }): Actor {
     const { sessionId, rights, person, scope, isDevice } = row;
-    const actor = { sessionId, rights, person: { ...person, scope }, scope, isDevice };
+    const sureUntilMs = now + Math.min(sureMs, row.expiresInMs);
+    const actor = { sessionId, rights, person: { ...person, scope }, scope, isDevice, readAt, sureUntilMs };
     const oldest = this.kept.keys().next();
     if (this.kept.size >= keptMax && !oldest.done) this.kept.delete(oldest.value);
-    const kept = {
-      actor,
-      expiresAtMs: now + row.expiresInMs,
-      keptAliveAtMs: 0,
-    };
+    const keptAliveAtMs = this.kept.get(name)?.keptAliveAtMs ?? 0;
+    const kept = { actor, expiresAtMs: now + row.expiresInMs, lifeMs: row.lifeMs, keptAliveAtMs, isStale: row.isStale };
     this.kept.set(name, kept);
     this.keepAlive(kept, now);
     return actor;
@@ -70,7 +100,7 @@ export class SessionShelf {
   private keepAlive(kept: Kept, now: number): void {
     if (kept.keptAliveAtMs && now - kept.keptAliveAtMs < keepAliveMs) return;
     kept.keptAliveAtMs = now;
-    if (!kept.actor.isDevice && kept.actor.scope === "all") kept.expiresAtMs = Math.max(kept.expiresAtMs, now + 12 * 3_600_000);
+    if (!kept.actor.isDevice && kept.actor.scope === "all") kept.expiresAtMs = Math.max(kept.expiresAtMs, now + kept.lifeMs); // 0 for an earlier token: its end stays
     store.keepSession(this.database, kept.actor.sessionId).catch(() => {
       kept.keptAliveAtMs = 0;
     });

@@ -3,13 +3,12 @@ import { readCard } from "../domain/card.ts";
 import { Problem } from "../domain/error.ts";
 import { pinSchema } from "../domain/pin.ts";
 import { plainText } from "../domain/text.ts";
-import type { SessionRow } from "../store/people.ts";
+import type { SessionRow } from "../store/sessions.ts";
 import * as store from "../store/stations.ts";
-import { tooManyTries } from "./accounts.ts";
 import type { Actor, Site } from "./context.ts";
+import { tooManyTries } from "./door-problems.ts";
 import { isPassword } from "./passwords.ts";
 import { newToken, tokenHash } from "./sessions.ts";
-import { waitForUnknownName } from "./unknown-names.ts";
 
 export const badgeSignInSchema = z.strictObject({
   badge: z
@@ -69,12 +68,11 @@ export function signInByBadge(at: AtStation, input: z.output<typeof badgeSignInS
 
 /** The same by user name and PIN. Known and unknown names, with and without a PIN, cost the same. */
 export function signInByPin(at: AtStation, { username, pin }: z.output<typeof pinSignInSchema>): Promise<TakenOver> {
-  const { database, now } = at.site;
+  const { database } = at.site;
   return takeOver(at, async (station) => {
     const { isStation, waitSeconds, person } = await store.beginPinTry(database, station.passHash, username);
     if (!isStation) return { refusal: "station_unknown" };
-    const wait = waitSeconds || (person ? person.waitSeconds : waitForUnknownName(username, now().getTime()));
-    if (wait > 0) return { refusal: "too_many_tries", waitSeconds: wait };
+    if (waitSeconds > 0) return { refusal: "too_many_tries", waitSeconds };
     const hash = person?.hash ?? null;
     if (!(await isPassword(pin, hash)) || !person || hash === null) return { refusal: "wrong_pin" };
     return store.signInByPin(database, station, person.id, hash);

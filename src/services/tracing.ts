@@ -1,3 +1,5 @@
+import type { CacheKind } from "../cache/cache.ts";
+import { bagTag, billTag } from "../cache/tags.ts";
 import { withoutBadge } from "../domain/card.ts";
 import { type BagCode, codeProblemWords, parseCode } from "../domain/code.ts";
 import { notAllowed, Problem } from "../domain/error.ts";
@@ -5,9 +7,11 @@ import { type OutcomeName, outcomes, whatHappened } from "../domain/outcome.ts";
 import { kilogramsOf } from "../domain/weight.ts";
 import * as bags from "../store/bags.ts";
 import * as events from "../store/events.ts";
-import { rightsHold } from "../store/people.ts";
+import { rightsHold } from "../store/sessions.ts";
 import { billWords } from "./bill-history.ts";
-import { acting, type Context } from "./context.ts";
+import { type Actor, acting, boundTo, type Context, isSure } from "./context.ts";
+import { isOfUpload, uploadedBagWords } from "./import-history.ts";
+import type { KindShelf } from "./kinds.ts";
 
 /** A code out of an address or a search field, in its normal form. Throws `bad_code`. */
 async function readCode({ site }: Context, text: string): Promise<BagCode> {
@@ -21,7 +25,7 @@ async function readCode({ site }: Context, text: string): Promise<BagCode> {
 }
 
 async function notThere(context: Context, code: BagCode): Promise<Problem> {
-  const { kinds } = await context.site.kinds.current();
+  const { kinds } = await context.site.kinds.shown();
   const parsed = parseCode(code, { kinds });
   if (!parsed.ok)
     return new Problem("invalid", "bad_code", codeProblemWords[parsed.problem], {
@@ -33,47 +37,61 @@ async function notThere(context: Context, code: BagCode): Promise<Problem> {
 const outsideArea = (code: BagCode) => notAllowed(`${code} belongs to another area. Ask an admin.`);
 const iso = (text: string) => new Date(text).toISOString();
 
-/** One bag with everything in it. Throws `unknown_code`, `bad_code`, `not_allowed` (another area's). */
+/** How a bag stands, for whoever may see it: the same for everybody. */
+async function readFacts({ site }: Context, actor: Actor, code: BagCode) {
+  const row = await bags.readBag(site.database, actor, code);
+  if (!row) return { value: null, tags: [bagTag(code)] };
+  const isParent = row.sort === "parent";
+  const value = {
+    code: row.code,
+    kind: row.kind,
+    sort: row.sort,
+    status: row.status,
+    count: isParent ? row.childCount : null,
+    capacity: row.capacity,
+    weightKg: kilogramsOf(row.weightGrams),
+    weightGrams: row.weightGrams,
+    parent: row.parent ? { code: row.parent } : null,
+    bill: row.bill ? { number: row.bill } : null,
+    area: row.area,
+    areaId: row.areaId,
+    createdAt: iso(row.createdAt),
+    updatedAt: iso(row.updatedAt),
+    packed: row.packedAt
+      ? {
+          at: iso(row.packedAt),
+          by: row.packedBy,
+          byName: row.packedByName,
+          station: row.packedStation,
+        }
+      : null,
+    children: isParent
+      ? (row.children ?? []).map((child) => ({
+          ...child,
+          packedAt: iso(child.packedAt),
+        }))
+      : null,
+  };
+  return { value, tags: [code, row.parent].flatMap((one) => (one ? [bagTag(one)] : [])).concat(row.bill ? [billTag(row.bill)] : []) };
+}
+type BagFacts = Awaited<ReturnType<typeof readFacts>>["value"];
+
+const bagKind: CacheKind = { name: "bag", lifetimeMs: 30_000, entriesMax: 10_000, isShared: true };
+
+/** One bag with everything in it. Read from memory it is the same object each time: don't change it. Throws `unknown_code`, `bad_code`, `not_allowed` (another area's). */
 export const findBag = (context: Context, text: string) =>
   acting(context, "see_bags", async (actor) => {
     const code = await readCode(context, text);
-    const row = await bags.readBag(context.site.database, actor, code);
-    if (row === "outside") throw outsideArea(code);
-    if (!row) throw await notThere(context, code);
-    const kinds = await context.site.kinds.named([row.kindId]);
-    const isParent = row.sort === "parent";
-    return {
-      code: row.code,
-      kind: kinds.get(row.kindId)?.name ?? "",
-      sort: row.sort,
-      status: row.status,
-      count: isParent ? row.childCount : null,
-      capacity: row.capacity,
-      weightKg: kilogramsOf(row.weightGrams),
-      weightGrams: row.weightGrams,
-      parent: row.parent ? { code: row.parent } : null,
-      bill: row.bill ? { number: row.bill } : null,
-      area: row.area,
-      createdAt: iso(row.createdAt),
-      updatedAt: iso(row.updatedAt),
-      packed: row.packedAt
-        ? {
-            at: iso(row.packedAt),
-            by: row.packedBy,
-            byName: row.packedByName,
-            station: row.packedStation,
-          }
-        : null,
-      children: isParent
-        ? (row.children ?? []).map((child) => ({
-            ...child,
-            packedAt: iso(child.packedAt),
-          }))
-        : null,
-    };
+    const read = () => readFacts(context, actor, code);
+    const facts = isSure(context) ? await context.site.cache.read<BagFacts>(bagKind, code, read) : (await read()).value;
+    if (!facts) throw await notThere(context, code);
+    const area = boundTo(actor);
+    if (area !== null && facts.areaId !== null && facts.areaId !== area) throw outsideArea(code);
+    return facts;
   });
 
 export const historyPageRows = 50;
+export const bagPageRows = bags.usualLimit;
 
 /** What happened to a bag, newest first; `next` is the id to go on before. */
 export const bagHistory = (context: Context, text: string, before: string | null, limit = historyPageRows) =>
@@ -102,7 +120,7 @@ export function historyFacts({ answer: _answer, at, scannedAt, ...row }: events.
 export function historySentence({ site }: Context, row: events.EventRow): string {
   const answer = row.answer ?? {};
   if (row.what === "return_cancelled") return `${row.bag} was put back on its bill: the return was cancelled.`;
-  if (row.what === "import" || row.what === "import_revoked") return importSentence(row);
+  if (isOfUpload(row)) return uploadedBagWords(row);
   if (!(row.outcome in outcomes)) return "";
   const facts = {
     ...answer,
@@ -113,15 +131,6 @@ export function historySentence({ site }: Context, row: events.EventRow): string
     undid: answer.undid ? { what: answer.undid.what, code: answer.undid.code ?? "" } : null,
   };
   return whatHappened(row.outcome as OutcomeName, facts, site.timeZone);
-}
-
-/** What an upload did to a bag, or what taking it back undid. */
-function importSentence({ what, bag, code, parent, from, answer }: events.EventRow): string {
-  const [child, upload] = [bag ?? code, `upload ${answer?.import ?? ""}`.trim()];
-  if (what === "import_revoked")
-    return parent ? `${child} is back in ${parent}: ${upload} was taken back.` : `${child} is out of ${from}: ${upload} was taken back.`;
-  if (!parent) return `${child} came with ${upload}.`;
-  return from ? `${child} was moved from ${from} to ${parent} by ${upload}.` : `${child} was put into ${parent} by ${upload}.`;
 }
 
 export type BagQuery = {
@@ -166,7 +175,7 @@ const searchPart = (text: string): string =>
 
 /** What a query asks of the store; null when no bag can be like that. Throws `bad_cursor`. */
 export async function bagFilter(context: Context, query: BagQuery): Promise<bags.BagFilter | null> {
-  const { kinds } = await context.site.kinds.current();
+  const kinds = query.kind === undefined ? [] : (await context.site.kinds.shown()).kinds;
   const kind = query.kind === undefined ? undefined : kinds.find((known) => known.name.toLowerCase() === query.kind?.toLowerCase());
   if (query.kind !== undefined && !kind) return null;
   const search = query.search === undefined ? undefined : searchPart(query.search);
@@ -196,7 +205,6 @@ export const listBags = (context: Context, query: BagQuery) =>
     }
     const rows = await bags.listBags(context.site.database, actor, filter);
     const page = rows.slice(0, filter.limit);
-    const kinds = await context.site.kinds.named(page.map((row) => row.kindId));
     const last = page.at(-1);
     const next =
       rows.length > filter.limit && last
@@ -207,7 +215,7 @@ export const listBags = (context: Context, query: BagQuery) =>
     return {
       items: page.map((row) => ({
         code: row.code,
-        kind: kinds.get(row.kindId)?.name ?? "",
+        kind: row.kind,
         sort: row.sort,
         status: row.status,
         count: row.sort === "parent" ? row.childCount : null,
@@ -233,11 +241,16 @@ export const countBags = (context: Context, query: BagQuery) =>
     return { count: Math.min(count, countMost), isMore: count > countMost };
   });
 
+/** Parents that are being packed, with their kind's name. */
+export async function openParentsOf(kinds: KindShelf, rows: events.OwnDay["openParents"]) {
+  const named = await kinds.named(rows.map(({ kind }) => kind));
+  return rows.map((row) => ({ ...row, kind: named.get(row.kind)?.name ?? "", updatedAt: iso(row.updatedAt) }));
+}
+
 /** What somebody did today, and the parents that are still being packed. */
 export const ownDay = (context: Context, parentsLimit: number) =>
   acting(context, "scan_bags", async (actor) => {
     const day = await events.readOwnDay(context.site.database, actor, parentsLimit);
-    const kinds = await context.site.kinds.named(day.openParents.map((parent) => parent.kind));
     const sum = (keep: (outcome: OutcomeName) => boolean) =>
       Object.entries(day.tallies).reduce((total, [outcome, count]) => (keep(outcome as OutcomeName) ? total + count : total), 0);
     const is =
@@ -251,10 +264,6 @@ export const ownDay = (context: Context, parentsLimit: number) =>
         refused: sum((outcome) => outcomes[outcome]?.result === "refused"),
         finished: sum(is("packed_full", "closed")),
       },
-      openParents: day.openParents.map((parent) => ({
-        ...parent,
-        kind: kinds.get(parent.kind)?.name ?? "",
-        updatedAt: iso(parent.updatedAt),
-      })),
+      openParents: await openParentsOf(context.site.kinds, day.openParents),
     };
   });

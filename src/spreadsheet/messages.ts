@@ -1,4 +1,4 @@
-import type { Message } from "./wire.ts";
+import { fromLine, type Message } from "./wire.ts";
 
 /** The reader's messages, one a line. Ends with the process; a line that was cut off by its end is none. */
 export async function* messages(stdout: ReadableStream<Uint8Array>): AsyncGenerator<Message, undefined> {
@@ -8,7 +8,7 @@ export async function* messages(stdout: ReadableStream<Uint8Array>): AsyncGenera
     const lines = decoder.decode(piece, { stream: true }).split("\n");
     waiting.push(lines.shift() ?? "");
     for (const line of lines) {
-      yield JSON.parse(waiting.join("")) as Message;
+      yield fromLine(waiting.join(""));
       waiting = [line];
     }
   }

@@ -1,19 +1,14 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import { setPriority } from "node:os";
 import { Problem } from "../domain/error.ts";
+import { openInlet } from "./inlet.ts";
 import { Outlet } from "./outlet.ts";
 import type { ReadingLimits } from "./reading-limits.ts";
 import { megabytes, type RefusalCode, refusal } from "./refusal.ts";
+import type { Shaping } from "./shaping.ts";
 import { sniff } from "./sniff.ts";
-import type { Message, ReadingFacts, ReadingOrder } from "./wire.ts";
+import { type Head, type ReadingFacts, toLine } from "./wire.ts";
 
-/**
- * A process of its own that reads one file and ends. It is told what to read by its argument, gives one batch for each byte on its
- * standard input, and needs nothing of the server's surroundings: no settings, no database.
- */
 const headBytes = 64 * 1024;
-/** Below the server: when the machine is busy, scans come first. */
-const priority = 10;
 
 function headOf(path: string): Buffer {
   const file = openSync(path, "r");
@@ -44,56 +39,38 @@ function peakBytes(): number {
   }
 }
 
-const asked = (() => {
-  let credit = 0;
-  let wake = () => {};
-  (async () => {
-    for await (const bytes of Bun.stdin.stream()) {
-      credit += bytes.length;
-      wake();
-    }
-    process.exit(0); // nobody is there any more
-  })();
-  return async () => {
-    while (credit === 0) await new Promise<void>((done) => (wake = done));
-    credit--;
-  };
-})();
+const say = (head: Head, body?: string) => new Promise<void>((done) => process.stdout.write(toLine(head, body), () => done()));
 
-const say = (message: Message) => new Promise<void>((done) => process.stdout.write(`${JSON.stringify(message)}\n`, () => done()));
-
-async function run({ path, limits }: ReadingOrder): Promise<void> {
+async function run(shapingOf: (told: unknown) => Shaping): Promise<void> {
   const startedAt = performance.now();
-  const outlet = new Outlet(limits, async (batch) => {
+  const { order, asked } = openInlet();
+  const { path, limits, shaping: told } = await order;
+  const shaping = shapingOf(told);
+  const outlet = new Outlet(limits, shaping, async (progress, batch) => {
     await asked();
-    await say({ batch });
+    await say({ progress }, batch);
   });
   try {
     const found = await read(path, outlet, limits);
     if (outlet.rows === 0) throw refusal("no_rows");
-    await outlet.flush();
-    const facts: ReadingFacts = {
-      format: "csv",
-      warnings: [],
-      ...found,
-      sheets: outlet.sheets,
-      rows: outlet.rows,
-      seconds: (performance.now() - startedAt) / 1000,
-      peakBytes: peakBytes(),
-    };
-    await say({ facts });
+    await outlet.end();
+    const { sheets, rows, made } = outlet;
+    const spent = { seconds: (performance.now() - startedAt) / 1000, peakBytes: peakBytes() };
+    await say({ facts: { format: "csv", warnings: [], ...found, sheets, rows, made, ...spent } }, JSON.stringify(shaping.found()));
   } catch (error) {
     const problem = error instanceof Problem ? error : refusal("unreadable");
     const fault = problem === error ? {} : { fault: error instanceof Error ? error.stack : String(error) };
     await say({ refusal: { code: problem.code as RefusalCode, message: problem.message, ...fault } });
   }
-  process.exit(0);
 }
 
-console.log = console.error; // what goes out is ours alone; SheetJS would say things there too
-try {
-  setPriority(priority);
-} catch {} // a system that doesn't let us: then it is as important as the others
-const order = JSON.parse(process.argv[2] ?? "{}") as ReadingOrder;
-new Worker(new URL("./watchdog.ts", import.meta.url).href).postMessage(order.server);
-await run(order);
+/**
+ * All that a process does which reads one file and ends. Its one argument is the process that must live; the rest comes on its standard
+ * input. It needs nothing of the server's surroundings: no settings, no database.
+ */
+export async function serveReading(shapingOf: (told: unknown) => Shaping): Promise<never> {
+  console.log = console.error; // what goes out is ours alone; SheetJS would say things there too
+  new Worker(new URL("./watchdog.ts", import.meta.url).href).postMessage(Number(process.argv[2]));
+  await run(shapingOf);
+  process.exit(0);
+}

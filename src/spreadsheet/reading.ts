@@ -1,20 +1,21 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { setPriority } from "node:os";
 import { Problem } from "../domain/error.ts";
-import type { ImportBatch } from "../domain/import-row.ts";
 import { messages } from "./messages.ts";
 import { type ReadingLimits, readingLimits } from "./reading-limits.ts";
 import { megabytes, refusal } from "./refusal.ts";
-import { fromWire, type Message, type ReadingFacts, type ReadingOrder } from "./wire.ts";
+import type { Message, ReadingFacts, ReadingOrder, ReadingProgress } from "./wire.ts";
 
-const entry = fileURLToPath(new URL("./reader.ts", import.meta.url));
 const lookEveryMs = 50;
 /** One batch is on its way while the one before is worked on; never more, so that the server holds two at most. */
 const askedAhead = 2;
+const ask = "n";
+/** Of the reader, below the server: when the machine is busy, scans come first. */
+const priority = 10;
 
 export type ReadingOptions = { signal?: AbortSignal; limits?: Partial<ReadingLimits> };
-/** `share` of the file that is read, from 0 to 1; 0 while a workbook is being opened. */
-export type ReadingProgress = { rows: number; share: number };
+/** What reads: the file of a program that calls `serveReading`, and what its shaping is told. */
+export type ReadingProgram = { entry: string; shaping?: unknown };
 
 type Reader = Bun.Subprocess<"pipe", "pipe", "ignore">;
 
@@ -27,13 +28,21 @@ function residentBytes(pid: number): number {
   }
 }
 
+/** At once, before it has threads: they take over what the first one has. (From inside, only the thread that asks would give way.) */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, priority);
+  } catch {} // a system that doesn't let us: then it is as important as the others
+}
+
 /**
  * A file that is being read in a process of its own. Go through it once, from the first batch to the last; breaking off ends the process.
- * `facts` are there when the last batch was.
+ * A batch is the JSON of a list. `facts` and `found` (the JSON of what the shaping has found) are there when the last batch was.
  */
-export class WorkbookReading implements AsyncIterable<ImportBatch> {
+export class WorkbookReading implements AsyncIterable<string> {
   progress: ReadingProgress = { rows: 0, share: 0 };
   facts: ReadingFacts | null = null;
+  found: string | null = null;
   /** Of the process, while it runs. */
   pid: number | null = null;
   private readonly limits: ReadingLimits;
@@ -43,13 +52,14 @@ export class WorkbookReading implements AsyncIterable<ImportBatch> {
 
   constructor(
     private readonly path: string,
+    private readonly program: ReadingProgram,
     private readonly options: ReadingOptions,
   ) {
     this.limits = { ...readingLimits, ...options.limits };
   }
 
   /** Throws a `Problem` of the kind `invalid` whose sentence says what is wrong with the file, or the signal's reason. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<ImportBatch> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
     this.options.signal?.throwIfAborted();
     const reader = this.start();
     const end = (reason: unknown) => {
@@ -71,23 +81,23 @@ export class WorkbookReading implements AsyncIterable<ImportBatch> {
   }
 
   private start(): Reader {
-    const order: ReadingOrder = { path: this.path, limits: this.limits, server: process.pid };
+    const order: ReadingOrder = { path: this.path, limits: this.limits, shaping: this.program.shaping };
     // No settings and no secrets of the server go along.
-    const reader = Bun.spawn([process.execPath, "--smol", entry, JSON.stringify(order)], {
+    const reader = Bun.spawn([process.execPath, "--smol", this.program.entry, String(process.pid)], {
       cwd: "/",
       env: { TZ: "UTC" },
       stdio: ["pipe", "pipe", "ignore"],
     });
+    giveWay(reader.pid);
     this.pid = reader.pid;
-    this.ask(reader, askedAhead);
+    this.tell(reader, `${JSON.stringify(order)}\n${ask.repeat(askedAhead)}`);
     return reader;
   }
 
-  private ask(reader: Reader, batches: number): void {
+  private tell(reader: Reader, words: string): void {
     const gone = () => {}; // it may have said its last word already
     try {
-      reader.stdin.write("n".repeat(batches));
-      Promise.resolve(reader.stdin.flush()).catch(gone);
+      for (const done of [reader.stdin.write(words), reader.stdin.flush()]) Promise.resolve(done).catch(gone);
     } catch {
       gone();
     }
@@ -101,7 +111,7 @@ export class WorkbookReading implements AsyncIterable<ImportBatch> {
 
   private waitedMs = () => (this.waitingSince === null ? 0 : performance.now() - this.waitingSince);
 
-  private async *batches(reader: Reader): AsyncGenerator<ImportBatch> {
+  private async *batches(reader: Reader): AsyncGenerator<string> {
     const source = messages(reader.stdout);
     for (;;) {
       this.waitingSince = performance.now();
@@ -111,26 +121,28 @@ export class WorkbookReading implements AsyncIterable<ImportBatch> {
       if (this.ended) throw this.ended;
       if (done) throw refusal("unreadable");
       const batch = this.hear(value);
-      if (!batch) return;
+      if (batch === null) return;
       yield batch;
-      this.ask(reader, 1);
+      this.tell(reader, ask);
     }
   }
 
-  private hear(message: Message): ImportBatch | null {
-    if ("refusal" in message) {
-      const { code, message: words, fault } = message.refusal;
+  private hear({ head, body }: Message): string | null {
+    if ("refusal" in head) {
+      const { code, message: words, fault } = head.refusal;
       throw Object.assign(new Problem("invalid", code, words), { cause: fault });
     }
-    if ("facts" in message) {
-      this.facts = message.facts;
-      this.progress = { rows: message.facts.rows, share: 1 };
+    if ("facts" in head) {
+      this.facts = head.facts;
+      this.found = body;
+      this.progress = { rows: head.facts.rows, share: 1 };
       return null;
     }
-    this.progress = { rows: this.progress.rows + message.batch.rows.length, share: message.batch.share };
-    return fromWire(message.batch);
+    this.progress = head.progress;
+    return body;
   }
 }
 
 /** Reads a table of any format, told by its content. The process starts with the first batch that is asked for. */
-export const readWorkbook = (path: string, options: ReadingOptions = {}): WorkbookReading => new WorkbookReading(path, options);
+export const readWorkbook = (path: string, program: ReadingProgram, options: ReadingOptions = {}): WorkbookReading =>
+  new WorkbookReading(path, program, options);

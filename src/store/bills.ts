@@ -1,6 +1,6 @@
 import type { BillStatus } from "../domain/bill.ts";
 import type { Result } from "../domain/outcome.ts";
-import { type Database, deadlineMs } from "./database.ts";
+import type { Database } from "./database.ts";
 import type { BillCounts, ScanAnswer } from "./scans.ts";
 import { call, type Guard } from "./statement.ts";
 
@@ -57,7 +57,8 @@ export type BillEventRow = {
   station: string | null;
   how: "scanner" | "typed" | "api" | null;
   reason: string | null;
-  answer: (Partial<ScanAnswer> & { before?: Partial<BillRow>; after?: Partial<BillRow> }) | null;
+  /** Of a scan; of an edit before and after; `import`: the upload that did it. */
+  answer: (Partial<ScanAnswer> & { import?: number; before?: Partial<BillRow>; after?: Partial<BillRow> }) | null;
 };
 
 export type BillFilter = {
@@ -114,7 +115,7 @@ export const findBill = (database: Database, guard: Guard, number: string): Prom
   database.run((client) => call(client, "find_bill", [...asked(guard), number]));
 
 export const listBills = (database: Database, guard: Guard, filter: BillFilter, limit: number): Promise<BillPage> =>
-  database.run((client) => call(client, "list_bills", [...asked(guard), JSON.stringify(filter), limit]));
+  database.read((client) => call(client, "list_bills", [...asked(guard), JSON.stringify(filter), limit]));
 
 export const makeBill = (database: Database, guard: Guard, bill: NewBillRow): Promise<BillRow> =>
   database.run((client) =>
@@ -130,7 +131,7 @@ export const deleteBill = (database: Database, guard: Guard, number: string): Pr
   });
 
 export const completeBill = (database: Database, guard: Guard, number: string, reason: string | null): Promise<BillRow> =>
-  database.run((client) => call(client, "complete_bill", [...asked(guard), number, reason]), deadlineMs.page);
+  database.run((client) => call(client, "complete_bill", [...asked(guard), number, reason]));
 
 export const reopenBill = (database: Database, guard: Guard, number: string, reason: string): Promise<BillRow> =>
   database.run((client) => call(client, "reopen_bill", [...asked(guard), number, reason]));
@@ -150,4 +151,4 @@ export const readBillHistory = (
 ): Promise<BillHistory> => database.run((client) => call(client, "bill_history", [...asked(guard), number, before, limit]));
 
 export const readDay = (database: Database, guard: Guard, day: string): Promise<DayRow[]> =>
-  database.run((client) => call(client, "bills_of_day", [...asked(guard), day]));
+  database.read((client) => call(client, "bills_of_day", [...asked(guard), day]));

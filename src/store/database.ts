@@ -1,109 +1,64 @@
-import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
 import { busy } from "../domain/error.ts";
+import { connect, type DatabaseOptions, drop, isServing, type Line, statement, type Work } from "./connections.ts";
 import { failureCode, isAway, isPassing, meaningOf } from "./failure.ts";
-import * as schema from "./schema.ts";
+import { type Lane, type LaneFigures, laneNames, laneSizes, lanes } from "./lanes.ts";
+import { Slots } from "./slots.ts";
 
-export type Client = postgres.Sql;
-export type Queries = PostgresJsDatabase<typeof schema>;
+export type { Client, DatabaseOptions, Prepared, Queries } from "./connections.ts";
 
-export type DatabaseOptions = {
-  url: string;
-  pool: number;
-  prepare: boolean;
-  /** The business day turns over in this zone: it is the time zone of every connection. */
-  timeZone: string;
-  /** The role that statements run as; null: the one that signs in. */
-  role: string | null;
-  /** Called when the server seems to be gone, before the next attempt to reach it. */
-  onAway?: () => Promise<void>;
-};
-
-/** How long a request may wait for its answer, slot and statement together. Promise: 503 within 2 s for a scan. */
-export const deadlineMs = { scan: 1900, page: 5000 } as const;
-
-const waitingMax = 2000;
 const passingRetries = 8;
-const probeTimeoutMs = 700;
 const probeFirstMs = 100;
 const probeLastMs = 2000;
 /** Nothing answered for so long while something runs: look whether the server is there. With the probe it stays below a scan's deadline. */
-const silenceMs = 800;
+const silenceMs: Record<Lane, number> = { scan: 800, page: 800, report: 5000, upload: 5000 };
 const watchMs = 100;
-/** A statement that is still open so long after its deadline, though the server ends every statement, hangs on a dead connection. */
+/** A statement that is still open so long after the server should have ended it hangs on a dead connection. */
 const lostMs = 5000;
-
-/** For statements that Drizzle prepares once for each client. */
-export type Prepared<T> = (queries: Queries) => T;
-
-/** One set of connections. Slots belong to it, so that what an earlier set never gives back is lost with that set. */
-type Line = { client: Client; queries: Queries; prepared: Map<Prepared<unknown>, unknown>; running: number };
-
-type Waiter = { start: (line: Line) => void; fail: (error: unknown) => void; timer: Timer };
 
 /** A connection died. The driver keeps it for the next statement, with what is left of its last error; only a new set is clean. */
 const lost = /^(?:57P0[1-5]|08...|CONNECTION_.*|ECONN.*|EPIPE)$/;
 
-const drop = ({ client }: Line, timeoutSeconds = 0) => void client.end({ timeout: timeoutSeconds }).catch(() => {});
+/** `served`: how many reads the replica answered, `passedOn`: how many the primary did for it. */
+export type ReplicaFigures = { state: "unknown" | "used" | "behind" | "away" | "no_copy"; served: number; passedOn: number };
 
-/** A Drizzle statement, prepared once and kept for as long as its connections live. */
-function statement<P>({ prepared, queries }: Line, make: Prepared<P>): P {
-  let found = prepared.get(make as Prepared<unknown>) as P | undefined;
-  if (!found) {
-    found = make(queries);
-    prepared.set(make as Prepared<unknown>, found);
-  }
-  return found;
-}
+/** Answers what only looks. */
+export type Reading = { read<T>(work: Work<T>): Promise<T>; figures: ReplicaFigures };
+
+/** The work of one request: how long it may begin, and when it began last. */
+type Turn = { until: number; beganAt: number };
+
+const forEachLane = <T>(make: (lane: Lane) => T) => Object.fromEntries(laneNames.map((lane) => [lane, make(lane)])) as Record<Lane, T>;
 
 /**
- * The connections to PostgreSQL. What postgres.js leaves open is closed here: every statement has a deadline, at most `pool` run at once,
- * a bounded number waits, and a server that is away costs nobody a wait: a breaker answers `busy` until a probe gets through.
+ * The connections to PostgreSQL. What postgres.js leaves open is closed here: every statement has a deadline, each class has its share of `pool`
+ * (`lanes`), a bounded number waits, and a server that is away costs nobody a wait: a breaker answers `busy` until a probe gets through.
  */
 export class Database {
-  private line: Line;
-  private waiting: Waiter[] = [];
+  private lines: Record<Lane, Line>;
   private isOpen = true;
   private isClosed = false;
-  /** The last sign of life; also when work began after a pause, so that a quiet hour is no silence. */
-  private lastAnswerAt = performance.now();
   private looking: Promise<void> | null = null;
-  private isLost = false;
+  private reading: Reading | null = null;
   private readonly watch: Timer;
+  private readonly slots: Record<Lane, Slots>;
 
   constructor(private readonly options: DatabaseOptions) {
-    this.line = this.connect();
+    const sizes = laneSizes(options.pool);
+    this.slots = forEachLane((lane) => new Slots(sizes[lane], lanes[lane].waitingMax));
+    this.lines = this.connectAll();
     this.watch = setInterval(() => {
-      if (this.line.running > 0 && performance.now() - this.lastAnswerAt > silenceMs) this.lookAfter(this.line);
+      for (const line of Object.values(this.lines))
+        if (line.running > 0 && performance.now() - line.lastAnswerAt > silenceMs[line.lane]) this.lookAfter(line);
     }, watchMs);
     this.watch.unref();
   }
 
-  private connect(): Line {
-    const { url, pool, prepare, timeZone, role } = this.options;
-    const client = postgres(url, {
-      max: pool,
-      // Never a statement behind another on one connection: it would wait for that one, and under Bun the driver then spends ever more
-      // processor on each (13 µs at first, 61 after 300,000).
-      ...({ max_pipeline: 1 } as object), // the driver has it, its types have not
-      prepare,
-      connect_timeout: 2,
-      backoff: () => 0.02 + 0.04 * Math.random(), // the driver's own grows to 20 s, while statements wait; a server that is away is the breaker's
-      idle_timeout: 0,
-      max_lifetime: null,
-      fetch_types: false, // nobody hears when that query of the driver's own fails: a connection that dies in it would end the process
-      onnotice: () => {},
-      connection: {
-        application_name: "tracetrack",
-        TimeZone: timeZone,
-        statement_timeout: deadlineMs.page,
-        lock_timeout: 1000,
-        idle_in_transaction_session_timeout: 10_000,
-        plan_cache_mode: "auto",
-        ...(role ? { role } : {}),
-      } as postgres.Options<Record<string, never>>["connection"],
-    });
-    return { client, queries: drizzle(client, { schema }), prepared: new Map(), running: 0 };
+  private connectAll(): Record<Lane, Line> {
+    return forEachLane((lane) => connect(this.options, lane));
+  }
+
+  private isCurrent(line: Line): boolean {
+    return this.isReachable && this.lines[line.lane] === line;
   }
 
   /** True while statements are let through. */
@@ -111,28 +66,30 @@ export class Database {
     return this.isOpen && !this.isClosed;
   }
 
-  get load(): { running: number; waiting: number } {
-    return { running: this.line.running, waiting: this.waiting.length };
+  get load(): Record<Lane, LaneFigures> {
+    return forEachLane((lane) => this.loadOf(lane));
+  }
+
+  loadOf(lane: Lane): LaneFigures {
+    return this.slots[lane].figures(this.lines[lane]);
   }
 
   /**
    * Runs one statement (or a transaction) and gives its answer. Statements that gave way to another are tried again.
    * Throws `Problem` (busy, or what the commands refuse), `RightsChanged`, `KindsChanged`; anything else is a fault of ours.
    */
-  async run<T>(
-    work: (client: Client, prepare: <P>(make: Prepared<P>) => P) => PromiseLike<T>,
-    timeoutMs: number = deadlineMs.page,
-  ): Promise<T> {
+  async run<T>(work: Work<T>, lane: Lane = "page", timeoutMs: number = lanes[lane].deadlineMs): Promise<T> {
     if (!this.isReachable) throw busy();
     const until = performance.now() + timeoutMs;
-    const line = this.freeSlot() ?? (await this.nextSlot(timeoutMs));
-    const settled = this.attempts(line, work, until);
+    const line = this.freeSlot(lane) ?? (await this.slots[lane].next(Math.min(timeoutMs, lanes[lane].slotMs)));
+    const turn = { until, beganAt: performance.now() };
+    const settled = this.attempts(line, work, turn);
     settled.catch(() => {}); // when it comes too late nobody listens any more
     let timer: Timer | undefined;
     const late = new Promise<never>((_, fail) => {
       timer = setTimeout(
         () => {
-          this.expectEnd(line, settled);
+          this.expectEnd(line, turn, settled);
           fail(busy());
         },
         Math.max(1, until - performance.now()),
@@ -141,8 +98,8 @@ export class Database {
     try {
       return await Promise.race([settled, late]);
     } catch (error) {
-      if (failureCode(error) === "25006")
-        this.open(line); // no longer the server that may write: find the one that may
+      if (failureCode(error) === "25006" && this.isCurrent(line))
+        this.open(); // no longer the server that may write: find the one that may
       else if (isAway(error)) this.lookAfter(line, lost.test(failureCode(error)));
       throw meaningOf(error);
     } finally {
@@ -150,64 +107,56 @@ export class Database {
     }
   }
 
+  /**
+   * The same for what only looks, in lists, searches, counts and figures: it may be answered by a copy of the database that has everything
+   * that was written before it was asked. `work` runs one statement and never writes.
+   */
+  read<T>(work: Work<T>): Promise<T> {
+    return this.reading ? this.reading.read(work) : this.run(work, "report");
+  }
+
+  /** Null without a replica. */
+  get replica(): ReplicaFigures | null {
+    return this.reading?.figures ?? null;
+  }
+
+  /** From now on what only looks is answered there. */
+  readFrom(reading: Reading): void {
+    this.reading = reading;
+  }
+
   /** Gives the slot back when it is over, however it ends. */
-  private async attempts<T>(
-    line: Line,
-    work: (client: Client, prepare: <P>(make: Prepared<P>) => P) => PromiseLike<T>,
-    until: number,
-  ): Promise<T> {
+  private async attempts<T>(line: Line, work: Work<T>, turn: Turn): Promise<T> {
+    const wire = line.take();
     try {
       for (let tries = 0; ; tries++) {
+        turn.beganAt = performance.now();
         try {
-          const answer = await work(line.client, (make) => statement(line, make));
-          this.heard(line);
+          const answer = await work(wire.client, (make) => statement(wire, make));
+          line.lastAnswerAt = performance.now();
           return answer;
         } catch (error) {
-          if (!isAway(error)) this.heard(line);
-          if (!isPassing(error) || tries >= passingRetries || performance.now() > until) throw error;
+          if (!isAway(error)) line.lastAnswerAt = performance.now();
+          if (!isPassing(error) || tries >= passingRetries || performance.now() > turn.until) throw error;
           await Bun.sleep(Math.random() * 4 * 2 ** Math.min(tries, 5));
         }
       }
     } finally {
-      this.release(line);
+      line.give(wire);
+      this.slots[line.lane].release(line, this.isCurrent(line));
     }
   }
 
-  private heard(line: Line): void {
-    if (line === this.line) this.lastAnswerAt = performance.now();
-  }
-
-  private freeSlot(): Line | null {
-    if (this.line.running >= this.options.pool) return null;
-    if (this.line.running++ === 0) this.lastAnswerAt = performance.now();
-    return this.line;
-  }
-
-  private nextSlot(timeoutMs: number): Promise<Line> {
-    if (this.waiting.length >= waitingMax) throw busy();
-    return new Promise((start, fail) => {
-      const timer = setTimeout(() => {
-        this.waiting = this.waiting.filter((other) => other !== waiter);
-        fail(busy());
-      }, timeoutMs);
-      const waiter: Waiter = { start, fail, timer };
-      this.waiting.push(waiter);
-    });
-  }
-
-  private release(line: Line): void {
-    const next = line === this.line && this.isReachable ? this.waiting.shift() : undefined;
-    if (!next) {
-      line.running--;
-      return;
-    }
-    clearTimeout(next.timer);
-    next.start(line);
+  private freeSlot(lane: Lane): Line | null {
+    const line = this.slots[lane].free(this.lines[lane]);
+    if (line?.running === 1) line.lastAnswerAt = performance.now();
+    return line;
   }
 
   /** The server ends what takes too long; when nothing at all comes back, that connection is dead and its slot with it: all anew. */
-  private expectEnd(line: Line, settled: Promise<unknown>): void {
-    const timer = setTimeout(() => this.renew(line), lostMs);
+  private expectEnd(line: Line, { beganAt }: Turn, settled: Promise<unknown>): void {
+    const leftMs = Math.max(0, beganAt + lanes[line.lane].statementMs - performance.now()); // whoever waited for a slot began late
+    const timer = setTimeout(() => this.renew(line), leftMs + lostMs);
     timer.unref();
     const end = () => clearTimeout(timer);
     settled.then(end, end);
@@ -215,81 +164,58 @@ export class Database {
 
   /** As if the server were away: one probe for all who wonder, before everybody is turned away. */
   private lookAfter(line: Line, isLost = false): void {
-    if (!this.isReachable || line !== this.line) return;
-    this.isLost ||= isLost;
-    this.looking ??= this.probe().then((isThere) => {
+    if (!this.isCurrent(line)) return;
+    line.isLost ||= isLost;
+    const { lines } = this;
+    this.looking ??= isServing(this.options).then((isThere) => {
       this.looking = null;
-      this.heard(line);
-      if (!isThere) this.open(line);
-      else if (this.isLost) this.renew(line);
+      if (lines !== this.lines) return; // all new meanwhile
+      if (!isThere) return this.open();
+      for (const each of Object.values(lines)) each.lastAnswerAt = performance.now();
+      for (const each of Object.values(lines)) if (each.isLost) this.renew(each);
     });
   }
 
-  /** New connections beside a server that is there; what still runs on the old ones may end. */
-  private renew(line: Line): void {
-    if (!this.isReachable || line !== this.line) return;
-    this.isLost = false;
-    this.line = this.connect();
-    this.lastAnswerAt = performance.now();
-    for (const { start, timer } of this.waiting.splice(0, this.options.pool)) {
-      clearTimeout(timer);
-      this.line.running++;
-      start(this.line);
-    }
-    drop(line, 5);
-  }
-
-  /** Does a server that may write answer? Never throws. */
-  private async probe(): Promise<boolean> {
-    const client = postgres(this.options.url, {
-      max: 1,
-      connect_timeout: 1,
-      prepare: false,
-      fetch_types: false,
-      onnotice: () => {},
-    });
-    try {
-      const rows = await Promise.race([client`select pg_is_in_recovery() as standby`, Bun.sleep(probeTimeoutMs).then(() => null)]);
-      return rows?.[0]?.standby === false;
-    } catch (error) {
-      return failureCode(error).startsWith("53"); // full, but there: the connections that we have are worth keeping
-    } finally {
-      client.end({ timeout: 0 }).catch(() => {});
+  /**
+   * New connections beside a server that is there; what still runs on the old ones may end. In all classes: what killed the connections of one
+   * has killed the others' too, and a dead report would be noticed only when its time is over.
+   */
+  private renew(lost: Line): void {
+    if (!this.isCurrent(lost)) return;
+    const old = this.lines;
+    this.lines = this.connectAll();
+    for (const lane of laneNames) {
+      this.slots[lane].moveTo(this.lines[lane]);
+      drop(old[lane], lanes[lane].statementMs / 1000);
     }
   }
 
   /** Opens the breaker: who waits is told at once, old connections are dropped, and probes find out when the server is back. */
-  private open(line: Line): void {
-    if (!this.isReachable || line !== this.line) return;
+  private open(): void {
+    if (!this.isReachable) return;
     this.isOpen = false;
-    for (const { fail, timer } of this.waiting.splice(0)) {
-      clearTimeout(timer);
-      fail(busy());
+    for (const lane of laneNames) {
+      this.slots[lane].refuseAll();
+      drop(this.lines[lane]);
     }
-    drop(line);
     void this.reconnect();
   }
 
   private async reconnect(): Promise<void> {
     for (let pauseMs = probeFirstMs; !this.isClosed; pauseMs = Math.min(probeLastMs, pauseMs * 2)) {
       await this.options.onAway?.().catch(() => {});
-      if (await this.probe()) break;
+      if (await isServing(this.options)) break;
       await Bun.sleep(pauseMs * (0.8 + 0.4 * Math.random()));
     }
     if (this.isClosed) return;
-    this.line = this.connect();
-    this.isLost = false;
-    this.lastAnswerAt = performance.now();
+    this.lines = this.connectAll();
     this.isOpen = true;
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     clearInterval(this.watch);
-    for (const { fail, timer } of this.waiting.splice(0)) {
-      clearTimeout(timer);
-      fail(busy());
-    }
-    await Promise.race([this.line.client.end({ timeout: 5 }).catch(() => {}), Bun.sleep(6000)]);
+    for (const lane of laneNames) this.slots[lane].refuseAll();
+    await Promise.race([Promise.all(Object.values(this.lines).map((line) => line.end(5))), Bun.sleep(6000)]);
   }
 }

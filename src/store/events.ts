@@ -56,10 +56,12 @@ export type EventFilter = {
   outcome?: string | undefined;
   bag?: BagCode | undefined;
   bill?: string | undefined;
+  station?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
 };
-export type LoggedEvent = EventRow & { bill: string | null };
+/** `about`: whose account it was done to, or who did it when to nobody else's. */
+export type LoggedEvent = EventRow & { bill: string | null; about: { id: number; username: string } | null };
 
 /** One page of the log, newest first; `before` is the id to go on before. */
 export const listEvents = (
@@ -68,12 +70,12 @@ export const listEvents = (
   filter: EventFilter & { before?: string | undefined },
   limit: number,
 ): Promise<LoggedEvent[]> =>
-  database.run((client) => call(client, "list_events", [guard.sessionId, guard.rights, JSON.stringify(filter), limit]));
+  database.read((client) => call(client, "list_events", [guard.sessionId, guard.rights, JSON.stringify(filter), limit]));
 
 /** One trip to the server and back: is it there? */
 export const isAnswering = (database: Database, timeoutMs: number): Promise<boolean> =>
   database
-    .run((client) => client`select 1`, timeoutMs)
+    .run((client) => client`select 1`, "scan", timeoutMs)
     .then(
       () => true,
       () => false,

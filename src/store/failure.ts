@@ -12,6 +12,11 @@ const refusals: Record<string, { kind: "conflict" | "unknown" | "invalid" | "not
     message: "There is no such area, or it is switched off.",
   },
   unknown_kind: { kind: "unknown", message: "There is no such kind." },
+  unknown_session: { kind: "unknown", message: "You are not signed in there any more." },
+  link_over: { kind: "unknown", message: "This link was used already, or it is too old. Ask an admin for a new one." },
+  setup_over: { kind: "conflict", message: "Nothing is being set up, or ten minutes have passed. Begin again." },
+  second_factor_off: { kind: "conflict", message: "You have no second step now. There is nothing to change." },
+  own_second_factor: { kind: "not_allowed", message: "This is your own. Turn it off under My account, with your password and a code." },
   unknown_token: { kind: "unknown", message: "There is no such token." },
   username_taken: {
     kind: "conflict",
@@ -69,7 +74,7 @@ const passing = new Set(["40001", "40P01", "55P03"]);
 
 /** Signs that the server is away, overloaded, or no longer the one that may write. */
 const awayCodes =
-  /^(?:08...|57P0[1-5]|57014|53...|25006|CONNECTION_.*|CONNECT_TIMEOUT|ECONN.*|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ERR_SOCKET.*|58030|3D000|28.*)$/;
+  /^(?:08...|57P0[1-5]|57014|53...|25006|CONNECTION_.*|CONNECT_TIMEOUT|ECONN.*|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ERR_SOCKET.*|ERR_TLS.*|CERT_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*|58030|3D000|28.*)$/;
 
 /** Drizzle wraps the driver's errors; the code of the innermost counts. */
 export function failureCode(error: unknown): string {

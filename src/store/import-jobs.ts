@@ -1,10 +1,11 @@
+import type postgres from "postgres";
 import type { SheetLayout } from "../domain/import-schema.ts";
+import type { ImportState } from "../domain/import-states.ts";
 import type { Database } from "./database.ts";
-import type { ImportFacts, ImportPolicy, ImportProgress, ImportState, NewImport, StagedRow } from "./imports.ts";
+import type { ImportFacts, ImportPolicy, ImportProgress, NewImport } from "./imports.ts";
 import { call, type Guard } from "./statement.ts";
 
-/** A statement on a file's rows may take so long. */
-const rowsMaxMs = 10_000;
+const longMaxMs = 60_000;
 
 /** `worker` is the process that has the file. `layout`: sheets that somebody has said how to read. */
 export type TakenUpload = NewImport & { layout: SheetLayout[]; worker: string };
@@ -39,14 +40,19 @@ export type Claim = { id: number; worker: string };
 export const noteProgress = (database: Database, { id, worker }: Claim, progress: ImportProgress): Promise<ImportState | null> =>
   database.run((client) => call(client, "note_import_progress", [id, worker, JSON.stringify(progress)]));
 
-export const beginReading = (database: Database, { id, worker }: Claim, kindsVersion: number): Promise<boolean> =>
-  database.run((client) => call(client, "begin_import_reading", [id, worker, kindsVersion]), rowsMaxMs);
+/** On a line of its own: what an earlier reading left may be a million rows. */
+export async function beginReading(line: postgres.ReservedSql, { id, worker }: Claim, kindsVersion: number): Promise<boolean> {
+  await line.unsafe(`set statement_timeout = ${longMaxMs}`);
+  return call(line, "begin_import_reading", [id, worker, kindsVersion]);
+}
 
-export const stageRowsAs = (database: Database, { id, worker }: Claim, rows: readonly StagedRow[]): Promise<boolean> =>
-  database.run((client) => call(client, "stage_rows_as", [id, worker, JSON.stringify(rows)]), rowsMaxMs);
+/** Stages rows that another process has made, as JSON (of `StagedRow[]`), unopened. */
+export const stageMadeRows = (database: Database, { id, worker }: Claim, rows: string): Promise<boolean> =>
+  database.run((client) => call(client, "stage_rows_as", [id, worker, rows]), "upload");
 
-export const noteLayout = (database: Database, { id, worker }: Claim, layout: readonly SheetLayout[]): Promise<boolean | null> =>
-  database.run((client) => call(client, "note_import_layout", [id, worker, JSON.stringify(layout)]));
+/** How the sheets were read, as JSON (of `SheetLayout[]`). */
+export const noteMadeLayouts = (database: Database, { id, worker }: Claim, layouts: string): Promise<boolean | null> =>
+  database.run((client) => call(client, "note_import_layout", [id, worker, layouts]));
 
 export const settleAs = (
   database: Database,
@@ -60,7 +66,7 @@ export const importsWithFile = (database: Database, ids: readonly number[]): Pro
   database.run((client) => call(client, "imports_with_file", [`{${ids.join(",")}}`]));
 
 export const forgetEndedRows = (database: Database): Promise<void> =>
-  database.run((client) => call(client, "forget_ended_rows", []), rowsMaxMs);
+  database.run((client) => call(client, "forget_ended_rows", []), "upload");
 
 /** Throws `Problem` (`unknown_import`, `import_over`); so does `changeImport`. */
 export const cancelImport = (database: Database, { sessionId, rights }: Guard, id: number): Promise<ImportFacts> =>
@@ -86,6 +92,9 @@ export type ImportRowFacts = {
   childText: string | null;
   parentCode: string | null;
   childCode: string | null;
+  billCell: string | null;
+  billText: string | null;
+  billNumber: string | null;
   verdict: "new" | "same" | "moved" | "refused" | "changed" | null;
   reason: string | null;
   other: string | null;

@@ -1,4 +1,4 @@
-import type { TwoLines } from "./imports.ts";
+import type { TwoLines } from "./import-run.ts";
 import { connectBeside, type DatabasePlace } from "./side-line.ts";
 
 /** Connections of an upload's own, so that scans never wait for it. `close` ends them, also in the middle of a statement. */

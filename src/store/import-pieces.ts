@@ -11,7 +11,8 @@ export type Pieces = {
   line: postgres.ReservedSql;
   /** Another one, to look and to stop what runs. */
   watcher: postgres.Sql;
-  count: number;
+  /** Numbers of pieces; a step is begun only when all pieces of the steps before it are done and held. */
+  steps: readonly (readonly number[])[];
   work: (piece: number) => Promise<unknown>;
   onDone?: (done: number) => void;
   signal?: AbortSignal | undefined;
@@ -28,7 +29,7 @@ const codeOf = (error: unknown) => (error as { code?: string }).code ?? "";
 export class Cancelled extends Error {}
 
 /** Runs all pieces; throws `Problem` (conflict, `bags_in_use`) when the hall never lets go, and `Cancelled` when the signal says so. */
-export async function inPieces({ line, watcher, count, work, onDone, signal }: Pieces): Promise<void> {
+export async function inPieces({ line, watcher, steps, work, onDone, signal }: Pieces): Promise<void> {
   const [{ pid } = {}] = await line`select pg_backend_pid() as pid, set_config('application_name', 'tracetrack upload', true)`;
   const isAwaited = async () => (await watcher`select is_awaited(${pid}::int) as answer`)[0]?.answer === true;
   let isRunning = false;
@@ -52,20 +53,21 @@ export async function inPieces({ line, watcher, count, work, onDone, signal }: P
     }
   };
 
-  const todo = Array.from({ length: count }, (_, piece) => piece);
+  const todo = steps.map((pieces) => [...pieces]);
+  const stepOf = new Map(steps.flatMap((pieces, step) => pieces.map((piece) => [piece, step])));
+  const nextPiece = () => todo.find((pieces) => pieces.length > 0)?.shift();
   const held: number[] = [];
   let givenUp = 0;
   const giveUp = async () => {
     const piece = held.pop() as number;
     await line.unsafe(`rollback to savepoint piece_${held.length}; release savepoint piece_${held.length}`);
-    todo.push(piece);
+    todo[stepOf.get(piece) as number]?.push(piece);
     if (++givenUp > givenUpMax)
       throw new Problem("conflict", "bags_in_use", "People are scanning these bags right now. Try again when the hall is quieter.");
   };
   try {
-    while (todo.length > 0) {
+    for (let piece = nextPiece(); piece !== undefined; piece = nextPiece()) {
       if (signal?.aborted) throw new Cancelled();
-      const piece = todo.shift() as number;
       await line.unsafe(`savepoint piece_${held.length}`);
       held.push(piece);
       try {

@@ -1,23 +1,16 @@
 import type postgres from "postgres";
 import type { SheetLayout } from "../domain/import-schema.ts";
+import type { ImportState } from "../domain/import-states.ts";
 import type { Database } from "./database.ts";
-import { inPieces } from "./import-pieces.ts";
 import { call, type Guard } from "./statement.ts";
 
-export type ImportState =
-  | "waiting"
-  | "reading"
-  | "checking"
-  | "ready"
-  | "committing"
-  | "committed"
-  | "revoking"
-  | "revoked"
-  | "cancelled"
-  | "failed";
-
-/** What may be decided about bags that are there already. */
-export type ImportPolicy = { knownParents: "reuse" | "refuse"; childrenElsewhere: "move" | "refuse" };
+/** What may be decided about bags that are there already, and about bills that are not. */
+export type ImportPolicy = {
+  knownParents: "reuse" | "refuse";
+  childrenElsewhere: "move" | "refuse";
+  /** Left out: `make`, also in uploads from before there was a choice. */
+  unknownBills?: "make" | "refuse";
+};
 
 export type ImportCounts = {
   rows: number;
@@ -38,7 +31,7 @@ export type ImportFacts = {
   hash: string;
   bytes: number;
   state: ImportState;
-  policy: ImportPolicy;
+  policy: Required<ImportPolicy>;
   layout: SheetLayout[] | null;
   progress: ImportProgress;
   counts: ImportCounts | null;
@@ -62,6 +55,10 @@ export type ImportProgress = Partial<{
   rate: number;
   secondsLeft: number | null;
   again: boolean;
+  /** What the reader had to say of the file. */
+  warnings: string[];
+  /** Numbers of bills that it made and that stayed when it was taken back. */
+  billsLeft: string[];
 }>;
 
 /** `same`: the newest upload of the same file that is in. */
@@ -82,6 +79,11 @@ export type StagedRow = {
   childCode?: string | null;
   childKind?: number | null;
   areaId?: number | null;
+  billCell?: string;
+  billText?: string;
+  billNumber?: string | null;
+  kindText?: string;
+  areaText?: string;
   verdict?: "refused";
   reason?: string;
   /** What the reason says more; `C5 North` is what stands in a cell of another column. */
@@ -110,7 +112,7 @@ export const findImport = (database: Database, { sessionId, rights }: Guard, id:
   database.run((client) => call(client, "find_import", [sessionId, rights, id]));
 
 export const stageRows = (database: Database, id: number, rows: readonly StagedRow[]): Promise<number> =>
-  database.run((client) => call(client, "stage_import_rows", [id, JSON.stringify(rows)]), checkMaxMs);
+  database.run((client) => call(client, "stage_import_rows", [id, JSON.stringify(rows)]), "upload");
 
 /** On a line of its own, because it takes longer than any request may. */
 export async function checkImport(line: postgres.ReservedSql, id: number, rows: number): Promise<ImportCounts> {
@@ -132,46 +134,7 @@ export const settleImport = (database: Database, id: number, state: ImportState,
 export type InTheWay = { count: number; list: { place: number; code: string; why: string; other: string | null }[] };
 
 /** What somebody has built on an upload since, the first `limit` by name. */
-export const standsInTheWay = (database: Database, id: number, limit: number): Promise<InTheWay> =>
-  database.run((client) => call(client, "import_stands_in_way", [id, limit]), checkMaxMs);
-
-export type PieceWork = { id: number; signal?: AbortSignal; onDone?: (done: number, of: number) => void };
-
-/** Two connections of their own: one for the transaction, one to see who waits for it. */
-export type TwoLines = { line: postgres.ReservedSql; watcher: postgres.Sql };
-
-const pieceNames = {
-  commit: { begin: "begin_import_commit", piece: "commit_import_chunk", end: "end_import_commit" },
-  revoke: { begin: "begin_import_revoke", piece: "revoke_import_chunk", end: "end_import_revoke" },
-} as const;
-
-/**
- * Commits an upload, or takes it back, as one transaction: all of it, or nothing. Throws `Problem` (`bags_in_use`, and what the commands
- * refuse) and `Cancelled`; then nothing was done.
- */
-export async function runImport(
-  what: keyof typeof pieceNames,
-  { line, watcher }: TwoLines,
-  { id, signal, onDone }: PieceWork,
-): Promise<ImportCounts> {
-  const names = pieceNames[what];
-  await line.unsafe("begin");
-  try {
-    await line.unsafe(
-      "set local statement_timeout = '60s'; set local lock_timeout = '1s'; set local idle_in_transaction_session_timeout = '60s'",
-    );
-    const count = await call<number>(line, names.begin, [id]);
-    const [{ now = "" } = {}] = await line`select clock_timestamp()::text as now`;
-    await inPieces({
-      ...{ line, watcher, count, signal },
-      work: (piece) => call(line, names.piece, [id, piece, now]),
-      onDone: (done) => onDone?.(done, count),
-    });
-    const counts = await call<ImportCounts>(line, names.end, [id, now]);
-    await line.unsafe("commit");
-    return counts;
-  } catch (error) {
-    await line.unsafe("rollback").catch(() => {});
-    throw error;
-  }
+export async function standsInTheWay(line: postgres.ReservedSql, id: number, limit: number): Promise<InTheWay> {
+  await line.unsafe(`set statement_timeout = ${checkMaxMs}`);
+  return call(line, "import_stands_in_way", [id, limit]);
 }

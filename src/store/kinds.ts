@@ -5,7 +5,7 @@ import { call, type Guard } from "./statement.ts";
 /** All kinds and the version that they had together; `site.kinds_version` moves with every change. */
 export type KindsState = { version: number; kinds: Kind[] };
 
-export const readKinds = (database: Database): Promise<KindsState> => database.run((client) => call(client, "read_kinds", []));
+export const readKinds = (database: Database): Promise<KindsState> => database.run((client) => call(client, "read_kinds", []), "scan");
 
 export type NewKindRow = {
   name: string;

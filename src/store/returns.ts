@@ -53,4 +53,4 @@ export const listReturns = (
   filter: ReturnFilter,
   limit: number,
 ): Promise<(ReturnRow & { id: number })[]> =>
-  database.run((client) => call(client, "list_returns", [...asked(guard), JSON.stringify(filter), limit]));
+  database.read((client) => call(client, "list_returns", [...asked(guard), JSON.stringify(filter), limit]));

@@ -6,6 +6,7 @@ import { openRows, type RowSource } from "./row-source.ts";
 import * as schema from "./schema.ts";
 import { connectBeside, type DatabasePlace } from "./side-line.ts";
 import { call, type Guard } from "./statement.ts";
+import { beginAt } from "./wal-place.ts";
 
 /** A statement of a report may take so long; a reader who takes nothing for so long is cut off. */
 const statementMs = 30_000;
@@ -15,6 +16,9 @@ const answerMs = statementMs + 5000;
 /** So often a server that is busy with a statement looks whether we are still there. */
 const lookMs = 500;
 
+/** A copy that does not come so far within this time is not waited for. */
+const catchUpMs = 2000;
+
 const cursorName = "export_rows";
 /** The driver put another connection in the place of one that died, and that one knows no cursor. */
 const lostCursor = "34000";
@@ -22,7 +26,6 @@ const lostCursor = "34000";
 const settings = {
   statement_timeout: statementMs,
   idle_in_transaction_session_timeout: readerMs,
-  default_transaction_read_only: true,
 };
 
 /**
@@ -38,7 +41,7 @@ export class RowCursor {
   private fail: (error: unknown) => void = () => {};
 
   constructor(
-    place: DatabasePlace,
+    private readonly place: DatabasePlace,
     private readonly guard: Guard,
   ) {
     this.client = connectBeside(place, { name: "tracetrack export", max: 1, settings });
@@ -51,7 +54,8 @@ export class RowCursor {
       await this.client`select set_config('client_connection_check_interval', ${String(lookMs)}, false)`.catch((error) => {
         if (failureCode(error) !== "22023") throw error; // a system that can't look finds out when it next writes
       });
-      await this.client.unsafe("begin read only");
+      if (this.place.at) await beginAt(this.client, this.place.at, catchUpMs);
+      else await this.client.unsafe("begin read only");
       await openRows(this.client, this.queries, this.guard, source, cursorName);
     });
   }

@@ -2,6 +2,7 @@ import { type BagFilter, bagRowsStatement, type ExportedBag } from "./bags.ts";
 import type { BillFilter } from "./bills.ts";
 import type { Client, Queries } from "./database.ts";
 import type { EventFilter } from "./events.ts";
+import type { ImportRowFacts } from "./import-jobs.ts";
 import { call, type Guard } from "./statement.ts";
 
 /** Days, both counted in. */
@@ -19,7 +20,10 @@ export type RowSource =
   | { what: "bills"; filter: Omit<BillFilter, "after"> }
   | { what: "events"; filter: EventFilter }
   | { what: "activity"; filter: ActivityFilter }
-  | { what: "import"; filter: { id: number } };
+  | { what: "import"; filter: { id: number; has: ImportExtra[] } };
+
+/** Columns that not every file has. */
+export type ImportExtra = "bill" | "kind" | "area";
 
 export type { ExportedBag };
 
@@ -66,20 +70,10 @@ export type ExportedEvent = {
 export type ExportedActivity = { day: string; byName: string; name: string; station: string; outcome: string; count: number };
 
 /** A row of an uploaded file, and what became of it. */
-export type ExportedImportRow = {
+export type ExportedImportRow = Omit<ImportRowFacts, "place"> & {
   sheetName: string;
-  sheet: number;
-  row: number;
-  parentCell: string | null;
-  childCell: string | null;
-  parentText: string | null;
-  childText: string | null;
-  parentCode: string | null;
-  childCode: string | null;
-  verdict: string | null;
-  reason: string | null;
-  other: string | null;
-  hint: string | null;
+  kindText: string | null;
+  areaText: string | null;
   isDone: boolean;
 };
 

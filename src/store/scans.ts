@@ -1,7 +1,7 @@
 import type { BillStatus, ReturnStatus } from "../domain/bill.ts";
 import type { BagCode, CodeProblem } from "../domain/code.ts";
 import type { OutcomeName } from "../domain/outcome.ts";
-import { type Database, deadlineMs } from "./database.ts";
+import type { Database } from "./database.ts";
 import { call, type Guard, type Parameter } from "./statement.ts";
 
 /** A code as the commands take it: in its normal form, with the kind that it belongs to. Either is null when it could not be found. */
@@ -91,7 +91,7 @@ const scan = (database: Database, name: string, header: ScanHeader, codes: reado
         header.problem,
         ...more,
       ]),
-    deadlineMs.scan,
+    "scan",
   );
 
 // One statement and one round trip each; `commands/` holds the rules.
@@ -118,7 +118,7 @@ const billScan =
   (database, header, number, { code, kindId }) =>
     database.run<ScanAnswer>(
       (client) => call(client, name, [...opening(header), header.kindsVersion, number, code, kindId, header.text, header.problem]),
-      deadlineMs.scan,
+      "scan",
     );
 
 // `number` is the bill's, or of a return the return's. Throw `unknown_bill`, `unknown_return`.
@@ -128,4 +128,4 @@ export const returnParent = billScan("scan_return");
 
 /** `scan` is the key of the scan to take back; null is the newest. */
 export const undoScan = (database: Database, header: ScanHeader, scan: string | null = null) =>
-  database.run<ScanAnswer>((client) => call(client, "scan_undo", [...opening(header), scan]), deadlineMs.scan);
+  database.run<ScanAnswer>((client) => call(client, "scan_undo", [...opening(header), scan]), "scan");

@@ -38,12 +38,11 @@ export const bills = pgTable(
     index("bills_open").on(t.createdAt, t.id).where(sql`status = 'open'`),
     index("bills_completed").on(t.completedAt).where(sql`completed_at is not null`), // a day's summary
     index("bills_number_parts").using("gin", sql`upper(${t.number}) gin_trgm_ops`),
-    check("bills_status_known", sql`${t.status} in ('open', 'completed')`),
-    check("bills_target_bounds", sql`${t.target} between 1 and 500`),
-    check("bills_counts_bounds", sql`${t.parentCount} between 0 and 500 and ${t.childCount} >= 0 and ${t.weightGrams} >= 0`),
-    check("bills_shorts_bounds", sql`${t.shortCount} between 0 and ${t.parentCount} and ${t.fullGrams} >= 0`),
-    check("bills_within_target", sql`${t.parentCount} <= ${t.target}`),
-    check("bills_completed_whole", sql`(${t.status} = 'completed') = (${t.completedAt} is not null) and ${t.version} >= 0`),
+    // Not more parents than its target, and a completed one is one with its moment. By a function, as with bags.
+    check(
+      "bills_whole",
+      sql`bill_is_whole(${t.status}, ${t.target}, ${t.parentCount}, ${t.childCount}, ${t.weightGrams}, ${t.shortCount}, ${t.fullGrams}, ${t.version}, ${t.completedAt})`,
+    ),
   ],
 );
 

@@ -3,7 +3,7 @@ import { bigint, check, index, integer, jsonb, pgTable, primaryKey, smallint, te
 import { bytes, moment } from "./schema-columns.ts";
 import { people } from "./schema-people.ts";
 
-/** Uploads: a file of bags, checked before and revocable after. `worker` is the process that is at it, heard of last at `beat_at`. */
+/** Uploads: a file of bags or bills, checked before and revocable after. `worker` is the process that is at it, heard of last at `beat_at`. */
 export const imports = pgTable(
   "imports",
   {
@@ -47,7 +47,8 @@ export const imports = pgTable(
 
 /**
  * The rows of an upload: what stood there, what it was read as, what the check said, and what was done. `bag_stamp` and `parent_stamp` are
- * the bags' `updated_at` at the check: what a scanner touched since is left alone.
+ * the bags' `updated_at` at the check: what a scanner touched since is left alone. A row with a `bill_number` puts its parent on that bill;
+ * once it is done, `bill_id` without a `bill_stamp` is a bill that this upload made.
  */
 export const importRows = pgTable(
   "import_rows",
@@ -67,6 +68,11 @@ export const importRows = pgTable(
     childCode: text("child_code"),
     childKind: integer("child_kind"),
     areaId: integer("area_id"),
+    billCell: text("bill_cell"),
+    billText: text("bill_text"),
+    billNumber: text("bill_number"),
+    kindText: text("kind_text"),
+    areaText: text("area_text"),
     verdict: text(),
     reason: text(),
     /** What it says more: the other parent, the bill, the row where it stood first. */
@@ -79,6 +85,8 @@ export const importRows = pgTable(
     fromParentId: bigint("from_parent_id", { mode: "number" }),
     childStamp: moment("child_stamp"),
     parentStamp: moment("parent_stamp"),
+    billId: bigint("bill_id", { mode: "number" }),
+    billStamp: moment("bill_stamp"),
     /** The event that did it. */
     eventId: bigint("event_id", { mode: "number" }),
   },

@@ -35,6 +35,8 @@ export const people = pgTable(
     /** Wrong passwords since the last right one, counted before each is checked, so that sixty at once are not sixty guesses. */
     failures: integer().notNull().default(0),
     waitUntil: moment("wait_until"),
+    /** When the last of them was counted: after a day they are forgotten, as those of names that nobody has. */
+    triedAt: moment("tried_at"),
     lastSeenAt: moment("last_seen_at"),
     /** The SHA-256 of the one badge that is theirs; null when they have none. */
     badgeHash: bytes("badge_hash"),
@@ -64,6 +66,16 @@ export const sessions = pgTable(
     /** Null for a browser; what an admin called the device. */
     deviceName: text("device_name"),
     scope: text().notNull().default("all").$type<"all" | "scan" | "read">(),
+    /** Which browser, in words: "Chrome on Windows". */
+    agent: text(),
+    /** Wrong passwords typed in this session since the last right one, before something that matters. */
+    failures: integer().notNull().default(0),
+    waitUntil: moment("wait_until"),
+    /** The rights that its token was made for. After a change of rights a browser gets another token with its next request. */
+    rights: integer().notNull().default(1),
+    /** The token before that one: requests that were on their way with it are still answered, until `earlierUntil`. */
+    earlierHash: bytes("earlier_hash"),
+    earlierUntil: moment("earlier_until"),
     createdAt: moment("created_at").notNull().defaultNow(),
     lastSeenAt: moment("last_seen_at").notNull().defaultNow(),
     expiresAt: moment("expires_at").notNull(),
@@ -71,38 +83,11 @@ export const sessions = pgTable(
   },
   (t) => [
     uniqueIndex("sessions_token_hash_once").on(t.tokenHash),
+    index("sessions_by_earlier_hash").on(t.earlierHash).where(sql`earlier_hash is not null`),
     // Ending all sessions of a person finds them without reading the others.
     index("sessions_of_person").on(t.personId).where(sql`ended_at is null`),
     // The admin's list of device tokens.
     index("sessions_of_devices").on(t.id).where(sql`device_name is not null`),
     check("sessions_scope_known", sql`${t.scope} in ('all', 'scan', 'read')`),
-  ],
-);
-
-/**
- * Browsers in which somebody signed in by password. Only there a badge or a PIN is enough, so that a lost badge opens nothing elsewhere.
- * Only the SHA-256 of what the browser carries is here.
- */
-export const stations = pgTable(
-  "stations",
-  {
-    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    passHash: bytes("pass_hash").notNull(),
-    /** Who gave their password there last, and so stands for it. */
-    madeBy: integer("made_by")
-      .notNull()
-      .references(() => people.id), // a station always has somebody who stands for it
-    /** Wrong badges and PINs since the last right one. */
-    failures: integer().notNull().default(0),
-    waitUntil: moment("wait_until"),
-    createdAt: moment("created_at").notNull().defaultNow(),
-    lastSeenAt: moment("last_seen_at").notNull().defaultNow(),
-    expiresAt: moment("expires_at").notNull(),
-    endedAt: moment("ended_at"),
-  },
-  (t) => [
-    uniqueIndex("stations_pass_hash_once").on(t.passHash),
-    // Ending all that a person stands for finds them without reading the others.
-    index("stations_of_person").on(t.madeBy).where(sql`ended_at is null`),
   ],
 );

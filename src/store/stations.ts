@@ -1,5 +1,5 @@
 import type { Database } from "./database.ts";
-import type { SessionRow } from "./people.ts";
+import type { SessionRow } from "./sessions.ts";
 import { call, type Guard } from "./statement.ts";
 
 /** Why nobody came in by a badge or a PIN. */
@@ -24,7 +24,7 @@ export type PinTry = {
   isStation: boolean;
   waitSeconds: number;
   /** Null when nobody has this name; `hash` is null for somebody without a PIN. */
-  person: { id: number; hash: string | null; waitSeconds: number } | null;
+  person: { id: number; hash: string | null } | null;
 };
 
 /** Counts the try before the PIN is looked at. */

@@ -1,22 +1,39 @@
 import { BadgeCard, PinCard } from "./account-badge.tsx";
-import { type FormProblem, Notice, type PageNotice } from "./form.tsx";
+import { type OwnSessionRow, SessionsCard } from "./account-sessions.tsx";
+import { DoneNotice, type FormProblem, Notice, type PageNotice } from "./form.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import { roleWords } from "./menu.tsx";
-import { PasswordField, UsernameForKeeper } from "./password.tsx";
+import type { Clock } from "./moment.tsx";
+import { NewPasswordFields, PasswordField, UsernameForKeeper } from "./password.tsx";
 import { TableLinks } from "./table-links.tsx";
 
-export type AccountPageProps = Frame & {
-  person: Person;
-  hasBadge: boolean;
-  hasPin: boolean;
-  /** An admin gave the password, so it must be replaced before anything else. */
-  mustChange: boolean;
-  notice: PageNotice | null;
-  problem: FormProblem | null;
-};
+export type AccountPageProps = Frame &
+  Clock & {
+    person: Person;
+    hasBadge: boolean;
+    hasPin: boolean;
+    hasSecondStep: boolean;
+    /** An admin gave the password, so it must be replaced before anything else. */
+    mustChange: boolean;
+    sessions: OwnSessionRow[];
+    notice: PageNotice | null;
+    problem: FormProblem | null;
+  };
 
 /** What a person can change about themselves. */
-export const AccountPage = ({ person, hasBadge, hasPin, mustChange, notice, problem, theme, assets }: AccountPageProps) => (
+export const AccountPage = ({
+  person,
+  hasBadge,
+  hasPin,
+  hasSecondStep,
+  mustChange,
+  sessions,
+  notice,
+  problem,
+  theme,
+  assets,
+  ...clock
+}: AccountPageProps) => (
   <Page title="My account" menu="account" person={person} theme={theme} assets={assets} scripts={["account"]}>
     <div class="page page--narrow">
       <div class="head">
@@ -24,7 +41,7 @@ export const AccountPage = ({ person, hasBadge, hasPin, mustChange, notice, prob
           <h1>My account</h1>
         </div>
       </div>
-      {notice ? <Notice {...notice} /> : null}
+      {notice ? <DoneNotice {...notice} /> : null}
       {mustChange ? (
         <Notice tone="dup" title="Choose a password of your own first" text="The one you have was made by an admin. Then you can start." />
       ) : null}
@@ -61,8 +78,10 @@ export const AccountPage = ({ person, hasBadge, hasPin, mustChange, notice, prob
         <>
           <BadgeCard hasBadge={hasBadge} problem={of("badge", problem)} />
           <PinCard hasPin={hasPin} problem={of("pin", problem)} />
+          <SecondStepCard isOn={hasSecondStep} />
         </>
       )}
+      <SessionsCard sessions={sessions} canEnd={person.scope !== "scan" && !mustChange} {...clock} />
       <Help />
     </div>
   </Page>
@@ -81,6 +100,22 @@ const Help = () => (
   </section>
 );
 
+const SecondStepCard = ({ isOn }: { isOn: boolean }) => (
+  <section class="card card__p stack" aria-labelledby="second-step-h">
+    <h2 id="second-step-h">Second step</h2>
+    <p>
+      {isOn
+        ? "You sign in with a code from your phone as well."
+        : "You sign in with your password alone. A code from your phone makes it safer."}
+    </p>
+    <p>
+      <a class="btn btn--lg" href="/account/second-step">
+        {isOn ? "Look after it" : "Set up the second step"}
+      </a>
+    </p>
+  </section>
+);
+
 const PasswordCard = ({ username, problem }: { username: string; problem: FormProblem | null }) => (
   <section class="card card__p stack" aria-labelledby="password-h">
     <h2 id="password-h">Change your password</h2>
@@ -88,15 +123,7 @@ const PasswordCard = ({ username, problem }: { username: string; problem: FormPr
     <form class="stack form" method="post" action="/account/password">
       <UsernameForKeeper username={username} />
       <PasswordField id="current" name="current" label="Password now" autocomplete="current-password" problem={problem} />
-      <PasswordField
-        id="password"
-        name="password"
-        label="New password"
-        hint="10 characters or more. A few words in a row are easy to remember."
-        autocomplete="new-password"
-        problem={problem}
-      />
-      <PasswordField id="again" name="again" label="New password again" autocomplete="new-password" problem={problem} />
+      <NewPasswordFields problem={problem} />
       <button type="submit" class="btn btn--go btn--lg">
         Change my password
       </button>

@@ -5,7 +5,7 @@ import { BillList } from "./bill-list.tsx";
 import { type BillReturned, type BillVersion, ReturnedCard, VersionsCard } from "./bill-papers.tsx";
 import { BillTotals } from "./bill-totals.tsx";
 import { CodeWithoutScript } from "./code-without-script.tsx";
-import { Notice, type PageNotice } from "./form.tsx";
+import { DoneNotice, type PageNotice } from "./form.tsx";
 import { type HistoryEntry, HistoryList } from "./history.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import type { Clock } from "./moment.tsx";
@@ -49,7 +49,7 @@ export const BillPage = (props: BillPageProps) => {
     >
       <div class="page">
         <BillHead bill={bill} rights={rights} {...clock} />
-        {props.notice ? <Notice {...props.notice} /> : null}
+        {props.notice ? <DoneNotice {...props.notice} /> : null}
         <BillDialog {...props} />
         <BillTotals bill={bill} />
         {rights.canScan ? <CodeWithoutScript action={billHref(bill.number, "/add")} words="Add this bag" /> : null}

@@ -4,7 +4,7 @@ import { NewBill } from "./bill-forms.tsx";
 import { BillsFilter, type BillsFilterProps } from "./bills-filter.tsx";
 import { BillsTable } from "./bills-table.tsx";
 import { Downloads } from "./downloads.tsx";
-import { type FormProblem, Notice, type PageNotice } from "./form.tsx";
+import { DoneNotice, type FormProblem, Notice, type PageNotice } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import { type Clock, figure } from "./moment.tsx";
@@ -49,7 +49,7 @@ export const BillsPage = (props: BillsPageProps) => {
             {canMake ? <NewBillButton /> : null}
           </div>
         </div>
-        {props.notice ? <Notice {...props.notice} /> : null}
+        {props.notice ? <DoneNotice {...props.notice} /> : null}
         {isNew ? <NewBill areas={props.areas} problem={problem} /> : null}
         <BillsFilter {...props} problem={ofFilter} />
         {ofFilter ? (

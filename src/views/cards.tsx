@@ -1,7 +1,6 @@
-import { raw } from "hono/html";
 import type { Command } from "../domain/card.ts";
+import { PrintButton, Qr } from "./cut-out.tsx";
 import { Notice } from "./form.tsx";
-import { Icon } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 
 /** Codes come as SVG from our own library, so they go out as they are. */
@@ -78,17 +77,4 @@ export const BadgePage = ({ person, owner, qrSvg, backHref, theme, assets }: Bad
       </div>
     </div>
   </Page>
-);
-
-const PrintButton = ({ words }: { words: string }) => (
-  <button type="button" class="btn btn--go" data-print hidden>
-    <Icon name="print" small />
-    {words}
-  </button>
-);
-
-const Qr = ({ label, svg }: { label: string; svg: string }) => (
-  <div class="cut__qr" role="img" aria-label={label}>
-    {raw(svg)}
-  </div>
 );

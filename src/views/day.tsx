@@ -1,21 +1,25 @@
 import { dayAfter, dayBefore } from "../domain/day.ts";
+import { type Anchor, DayAnchor } from "./day-anchor.tsx";
 import { type DayCounts, type DayRow, DayTable } from "./day-table.tsx";
 import { Field, type FormProblem } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
+import type { Clock } from "./moment.tsx";
 
-export type DayPageProps = Frame & {
-  person: Person;
-  /** 2026-11-22. */
-  day: string;
-  /** Sunday 22 November. */
-  words: string;
-  isToday: boolean;
-  rows: DayRow[];
-  totals: DayCounts;
-  canExport: boolean;
-  problem: FormProblem | null;
-};
+export type DayPageProps = Frame &
+  Clock & {
+    person: Person;
+    /** 2026-11-22. */
+    day: string;
+    /** Sunday 22 November. */
+    words: string;
+    isToday: boolean;
+    rows: DayRow[];
+    totals: DayCounts;
+    anchor: Anchor | null;
+    canExport: boolean;
+    problem: FormProblem | null;
+  };
 
 /** A business day by biller and area. */
 export const DayPage = (props: DayPageProps) => (
@@ -40,6 +44,7 @@ export const DayPage = (props: DayPageProps) => (
       </div>
       <DayPicker {...props} />
       {props.rows.length > 0 ? <DayTable rows={props.rows} totals={props.totals} /> : <NothingDone />}
+      {props.anchor ? <DayAnchor anchor={props.anchor} isToday={props.isToday} now={props.now} timeZone={props.timeZone} /> : null}
     </div>
   </Page>
 );
@@ -58,7 +63,7 @@ const Files = ({ day }: { day: string }) => (
 );
 
 const DayPicker = ({ day, isToday, problem }: DayPageProps) => (
-  <div class="day-picker">
+  <div class="day-picker no-print">
     <form class="beside" method="get" action="/days">
       <Field id="day" name="day" label="Day" value={day} isRequired problem={problem} input={{ type: "date" }} />
       <button type="submit" class="btn">

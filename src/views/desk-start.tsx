@@ -1,6 +1,6 @@
-import { raw } from "hono/html";
 import type { Kind } from "../domain/kind.ts";
 import type { Frame, Person } from "./layout.tsx";
+import { StartState } from "./start-state.tsx";
 
 export type DeskStartProps = Pick<Frame, "assets"> & {
   id: string;
@@ -14,13 +14,8 @@ export type DeskStartProps = Pick<Frame, "assets"> & {
   more: Record<string, unknown>;
 };
 
-/** What a widget starts from, in the element with this id. `<` is written so that no text can end the element. */
-export function DeskStart({ id, person, kinds, timeZone, ownHosts, assets, more }: DeskStartProps) {
+/** What a page that scans starts from, in the element with this id. */
+export const DeskStart = ({ id, person, kinds, timeZone, ownHosts, assets, more }: DeskStartProps) => {
   const who = { id: person.id, username: person.username, name: person.name };
-  const start = JSON.stringify({ person: who, kinds, ...more, timeZone, ownHosts, version: assets.version, fromDevice: false });
-  return (
-    <script type="application/json" id={id}>
-      {raw(start.replaceAll("<", "\\u003c"))}
-    </script>
-  );
-}
+  return <StartState id={id} state={{ person: who, kinds, ...more, timeZone, ownHosts, version: assets.version, fromDevice: false }} />;
+};

@@ -1,6 +1,9 @@
 import { Icon } from "./icons.tsx";
 
-export type DownloadsProps = { what: "bags" | "bills"; query: Record<string, string> };
+type Listed = "bags" | "bills" | "events" | "activity";
+export type DownloadsProps = { what: Listed; query: Record<string, string> };
+
+const names: Record<Listed, string> = { bags: "These bags", bills: "These bills", events: "These events", activity: "What people did" };
 
 /** The whole list as a file, by the filters that it is shown with. */
 export const Downloads = ({ what, query }: DownloadsProps) => {
@@ -8,11 +11,11 @@ export const Downloads = ({ what, query }: DownloadsProps) => {
   const href = (ending: "csv" | "xlsx") => `/api/exports/${what}.${ending}${asked.size > 0 ? `?${asked}` : ""}`;
   return (
     <span class="row">
-      <a class="btn" href={href("xlsx")} download aria-label={`These ${what} as an Excel workbook`}>
+      <a class="btn" href={href("xlsx")} download aria-label={`${names[what]} as an Excel workbook`}>
         <Icon name="download" small />
         Excel
       </a>
-      <a class="btn" href={href("csv")} download aria-label={`These ${what} as CSV`}>
+      <a class="btn" href={href("csv")} download aria-label={`${names[what]} as CSV`}>
         <Icon name="download" small />
         CSV
       </a>

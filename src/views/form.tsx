@@ -18,8 +18,12 @@ export type PageNotice = { tone: NoticeTone; text: string };
 const noticeIcons = { ok: "tick", bad: "warning", dup: "warning", info: "info" } as const;
 
 /** A bar above the page's content. It is read out: at once when it is bad. */
-export const Notice = ({ tone, text, title }: PageNotice & { title?: string }) => (
-  <div class={tone === "info" ? "notice" : `notice notice--${tone}`} role={tone === "bad" ? "alert" : "status"}>
+export const Notice = ({ tone, text, title, isDone = false }: PageNotice & { title?: string; isDone?: boolean }) => (
+  <div
+    class={tone === "info" ? "notice" : `notice notice--${tone}`}
+    role={tone === "bad" ? "alert" : "status"}
+    data-toast={isDone ? tone : undefined}
+  >
     <Icon name={noticeIcons[tone]} />
     <p>
       {title ? <b>{title}</b> : null}
@@ -27,6 +31,9 @@ export const Notice = ({ tone, text, title }: PageNotice & { title?: string }) =
     </p>
   </div>
 );
+
+/** What the act that led here brought about: with script `widgets/toasts` shows it as a message. */
+export const DoneNotice = (notice: PageNotice) => <Notice {...notice} isDone />;
 
 /** The sentence above a field that must be put right. */
 export const FieldError = ({ id, text }: { id: string; text: string }) => (

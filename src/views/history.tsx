@@ -1,7 +1,8 @@
+import type { Child } from "hono/jsx";
 import { businessDay, clockWords } from "../domain/day.ts";
 import { stationWords } from "../domain/outcome.ts";
-import { bagHref, Code } from "./code.tsx";
 import { Icon, type IconName } from "./icons.tsx";
+import { bagLink, LinkedText } from "./linked-text.tsx";
 import { type Clock, dayHeading } from "./moment.tsx";
 
 /** One line of a bag's or a bill's story. `at` is an ISO text; `how` is scanner, typed or api. */
@@ -20,13 +21,11 @@ export type HistoryEntry = {
 };
 
 const signs: Record<HistoryEntry["tone"], IconName> = { ok: "tick", bad: "cross", info: "info", mute: "box" };
-const howWords: Record<string, string> = { scanner: "scanned", typed: "typed by hand", api: "sent by a program" };
-
-type Day = { heading: string; entries: HistoryEntry[] };
+export const howWords: Record<string, string> = { scanner: "scanned", typed: "typed by hand", api: "sent by a program" };
 
 /** Entries in their order, cut where the business day changes. */
-function byDay(entries: HistoryEntry[], clock: Clock): Day[] {
-  const days: Day[] = [];
+function byDay<Entry extends { at: string }>(entries: readonly Entry[], clock: Clock): { heading: string; entries: Entry[] }[] {
+  const days: { heading: string; entries: Entry[] }[] = [];
   let last = "";
   for (const entry of entries) {
     const at = new Date(entry.at);
@@ -48,27 +47,33 @@ export const HistoryList = ({ entries, ...clock }: Clock & { entries: HistoryEnt
       </div>
     );
   }
-  return (
-    <>
-      {byDay(entries, clock).map(({ heading, entries: ofDay }) => (
-        <>
-          <h3 class="day">{heading}</h3>
-          <ol class="time">
-            {ofDay.map((entry) => (
-              <HistoryLine entry={entry} timeZone={clock.timeZone} />
-            ))}
-          </ol>
-        </>
-      ))}
-    </>
-  );
+  return <DayLists entries={entries} {...clock} line={(entry) => <HistoryLine entry={entry} timeZone={clock.timeZone} />} />;
 };
+
+type DayListsProps<Entry> = Clock & { entries: readonly Entry[]; line: (entry: Entry) => Child };
+
+/** Lines in their order, under the day on which each happened. */
+export const DayLists = <Entry extends { at: string }>({ entries, line, ...clock }: DayListsProps<Entry>) => (
+  <>
+    {byDay(entries, clock).map(({ heading, entries: ofDay }) => (
+      <>
+        <h3 class="day">{heading}</h3>
+        <ol class="time">{ofDay.map(line)}</ol>
+      </>
+    ))}
+  </>
+);
+
+/** How it went, as a sign before its line. */
+export const ToneSign = ({ tone }: { tone: HistoryEntry["tone"] }) => (
+  <span class={tone === "mute" ? "time__i" : `time__i time__i--${tone}`}>
+    <Icon name={signs[tone]} />
+  </span>
+);
 
 const HistoryLine = ({ entry, timeZone }: { entry: HistoryEntry; timeZone: string }) => (
   <li>
-    <span class={entry.tone === "mute" ? "time__i" : `time__i time__i--${entry.tone}`}>
-      <Icon name={signs[entry.tone]} />
-    </span>
+    <ToneSign tone={entry.tone} />
     <div class="time__t">
       {entry.title}
       <Detail entry={entry} />
@@ -86,25 +91,10 @@ function Detail({ entry: { detail, code, who, station, how } }: { entry: History
     <>
       {detail || code ? (
         <p class="time__d">
-          <Sentence text={detail} code={code} />
+          <LinkedText text={detail} links={code ? [bagLink(code)] : []} />
         </p>
       ) : null}
       {by ? <p class="time__d muted">{by}</p> : null}
-    </>
-  );
-}
-
-/** The other bag's code stands where the sentence names it; before the sentence when it doesn't. */
-function Sentence({ text, code }: { text: string; code: string | null }) {
-  if (!code) return <>{text}</>;
-  const place = text.search(new RegExp(`(?<![A-Z0-9-])${code.replaceAll(/[^A-Z0-9]/gi, "\\$&")}(?![A-Z0-9-])`));
-  return (
-    <>
-      {place === -1 ? "" : text.slice(0, place)}
-      <a href={bagHref(code)}>
-        <Code code={code} />
-      </a>
-      {place === -1 ? text && ` · ${text}` : text.slice(place + code.length)}
     </>
   );
 }

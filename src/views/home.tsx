@@ -1,12 +1,11 @@
+import type { OpenBag } from "../domain/open-bags.ts";
 import { Badge } from "./badge.tsx";
-import type { BagRow } from "./bag-row.ts";
 import type { BillFacts } from "./bill-facts.tsx";
 import { BillsTable } from "./bills-table.tsx";
-import { bagHref, CodeParts, packHref } from "./code.tsx";
-import { Fill } from "./fill.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
-import { type Clock, figure, Moment, weekdayAndDay } from "./moment.tsx";
+import { type Clock, figure, weekdayAndDay } from "./moment.tsx";
+import { OpenBags } from "./open-bags.tsx";
 import { TableLinks } from "./table-links.tsx";
 
 /** A person's own figures of the business day. */
@@ -16,7 +15,7 @@ export type HomePageProps = Frame &
   Clock & {
     person: Person;
     today: OwnDay;
-    openParents: BagRow[];
+    openParents: OpenBag[];
     /** The newest open bills; null for who makes none. */
     openBills: { rows: BillFacts[]; count: number } | null;
   };
@@ -27,7 +26,7 @@ export const HomePage = ({ person, today, openParents, openBills, now, timeZone,
   const clock = { now, timeZone };
   const bills = openBills ? <OpenBills {...openBills} {...clock} /> : null;
   return (
-    <Page title="Home" menu="home" person={person} theme={theme} assets={assets}>
+    <Page title="Home" menu="home" person={person} theme={theme} assets={assets} scripts={["home"]}>
       <div class="page">
         <div class="head">
           <div class="head__t">
@@ -42,15 +41,7 @@ export const HomePage = ({ person, today, openParents, openBills, now, timeZone,
         )}
         {isBiller ? bills : null}
         <Figures {...today} />
-        {isBiller && openParents.length === 0 ? null : (
-          <section class="card" aria-labelledby="open-h">
-            <div class="card__h">
-              <h2 id="open-h">Open parent bags</h2>
-              {openParents.length > 0 ? <Badge tone="mute">{figure(openParents.length)}</Badge> : null}
-            </div>
-            {openParents.length > 0 ? <OpenParents rows={openParents} {...clock} /> : <NoneOpen />}
-          </section>
-        )}
+        {isBiller && openParents.length === 0 ? null : <OpenBags bags={openParents} {...clock} />}
         {isBiller ? null : bills}
         <TableLinks />
       </div>
@@ -102,54 +93,5 @@ const Stat = ({ words, count }: { words: string; count: number }) => (
   <div class="stat">
     <dt>{words}</dt>
     <dd class="big">{figure(count)}</dd>
-  </div>
-);
-
-const OpenParents = ({ rows, now, timeZone }: Clock & { rows: BagRow[] }) => (
-  <div class="table-wrap">
-    <table class="table table--cards">
-      <thead>
-        <tr>
-          <th scope="col">Code</th>
-          <th scope="col">Kind</th>
-          <th scope="col">Child bags</th>
-          <th scope="col">Last change</th>
-          <th scope="col" class="r">
-            <span class="vh">What to do</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr>
-            <td class="l1">
-              <a class="code" href={bagHref(row.code)}>
-                <CodeParts code={row.code} />
-              </a>
-            </td>
-            <td class="muted not-phone">{row.kind}</td>
-            <td class="l2">
-              <Fill count={row.count ?? 0} capacity={row.capacity ?? 0} />
-            </td>
-            <td class="muted nowrap not-phone">
-              <Moment at={row.updatedAt} now={now} timeZone={timeZone} />
-            </td>
-            <td class="r r12">
-              <a class="btn" href={packHref(row.code)} aria-label={`Carry on packing ${row.code}`}>
-                Carry on
-              </a>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
-
-const NoneOpen = () => (
-  <div class="empty">
-    <Icon name="box" />
-    <h3>No parent bag is open</h3>
-    <p>Scan a parent bag on the Pack page. It stays here until it is full or finished.</p>
   </div>
 );

@@ -8,6 +8,7 @@ const drawings = {
   tag: '<path d="M7 9 12 3l5 6v11a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1z"/><circle cx="12" cy="9.5" r="1.4"/><path d="M10 14h4M10 17h4"/>',
   people:
     '<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.6-4 3.2-6 6.5-6s5.9 2 6.5 6"/><path d="M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14.5c2 .8 3.2 2.7 3.5 5.5"/>',
+  device: '<rect x="7" y="3" width="10" height="18" rx="2"/><path d="M9.5 6.5h5v5h-5zM11 17.5h2"/>',
   person: '<circle cx="12" cy="8" r="3.8"/><path d="M4.5 20.5c.7-4.2 3.7-6.5 7.5-6.5s6.8 2.3 7.5 6.5"/>',
   menu: '<path d="M4 7h16M4 12h16M4 17h16"/>',
   theme: '<circle cx="12" cy="12" r="8.5"/><path d="M12 3.5a8.5 8.5 0 0 1 0 17z" fill="currentColor"/>',
@@ -43,6 +44,8 @@ const drawings = {
   print: '<path d="M7 8V3h10v5M7 17H4v-7a1.5 1.5 0 0 1 1.5-1.5h13A1.5 1.5 0 0 1 20 10v7h-3"/><path d="M7 14h10v7H7z"/>',
   further: '<path d="M9 5l7 7-7 7"/>',
   program: '<path d="M8 7l-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14"/>',
+  upload: '<path d="M12 16V4M7 9l5-5 5 5"/><path d="M4 15v4a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-4"/>',
+  file: '<path d="M6 3h8l4 4v14H6z"/><path d="M14 3v4h4M9 12l6 6M15 12l-6 6"/>',
   download: '<path d="M12 4v11M7 10.5l5 5 5-5M5 20h14"/>',
 } as const;
 

@@ -2,11 +2,12 @@ import type { Kind } from "../domain/kind.ts";
 import { kilogramsOf, weightWords } from "../domain/weight.ts";
 import { type AreaRow, AreasCard, ChangeArea, NewArea } from "./areas.tsx";
 import { Badge } from "./badge.tsx";
-import { type FormProblem, Notice, type PageNotice } from "./form.tsx";
+import { DoneNotice, type FormProblem, type PageNotice } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { ChangeKind, NewKind } from "./kind-forms.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import { PatternWords } from "./pattern-words.tsx";
+import { WhatToDo } from "./what-to-do.tsx";
 
 export type KindsPageProps = Frame & {
   person: Person;
@@ -35,7 +36,7 @@ export const KindsPage = (props: KindsPageProps) => (
           <AddKind sort="child" />
         </div>
       </div>
-      {props.notice ? <Notice {...props.notice} /> : null}
+      {props.notice ? <DoneNotice {...props.notice} /> : null}
       <OpenForm {...props} />
       <section class="card" aria-labelledby="kinds-h">
         <div class="card__h">
@@ -80,9 +81,7 @@ const KindTable = ({ kinds }: { kinds: Kind[] }) => (
           <th scope="col">Holds</th>
           <th scope="col">Weight</th>
           <th scope="col">State</th>
-          <th scope="col" class="r">
-            <span class="vh">What to do</span>
-          </th>
+          <WhatToDo />
         </tr>
       </thead>
       <tbody>

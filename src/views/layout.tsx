@@ -3,6 +3,7 @@ import type { Assets } from "../assets.ts";
 import type { Role, Scope } from "../domain/role.ts";
 import { Icon, Logo } from "./icons.tsx";
 import { Menu, type MenuEntry, menuWords } from "./menu.tsx";
+import { Toasts } from "./toasts.tsx";
 
 /** What was chosen; null follows the device. The cookie's only values. */
 export type Theme = "light" | "dark";
@@ -45,6 +46,7 @@ export const Page = ({ title, menu, person, theme, assets, scripts = [], earlySc
         {children}
       </main>
     </div>
+    <Toasts place={scripts.includes("pack") ? "pack" : scripts.includes("bill") ? "bill" : "page"} who={person?.username ?? ""} />
   </HtmlDocument>
 );
 

@@ -3,7 +3,19 @@ import { Icon, type IconName } from "./icons.tsx";
 import type { Person } from "./layout.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
-export type MenuEntry = "home" | "pack" | "bills" | "bags" | "returns" | "people" | "kinds" | "account";
+export type MenuEntry =
+  | "home"
+  | "pack"
+  | "bills"
+  | "bags"
+  | "returns"
+  | "uploads"
+  | "people"
+  | "devices"
+  | "kinds"
+  | "activity"
+  | "system"
+  | "account";
 
 const entries: { entry: MenuEntry; words: string; href: string; icon: IconName; action: Action }[] = [
   { entry: "home", words: "Home", href: "/", icon: "home", action: "see_bags" },
@@ -11,8 +23,12 @@ const entries: { entry: MenuEntry; words: string; href: string; icon: IconName; 
   { entry: "bills", words: "Bills", href: "/bills", icon: "bill", action: "see_bills" },
   { entry: "bags", words: "Bags", href: "/bags", icon: "tag", action: "see_bags" },
   { entry: "returns", words: "Returns", href: "/returns", icon: "undo", action: "see_returns" },
+  { entry: "uploads", words: "Uploads", href: "/uploads", icon: "upload", action: "upload_bags" },
   { entry: "people", words: "People", href: "/people", icon: "people", action: "manage_people" },
+  { entry: "devices", words: "Devices", href: "/devices", icon: "device", action: "manage_tokens" },
   { entry: "kinds", words: "Kinds", href: "/kinds", icon: "box", action: "change_kinds" },
+  { entry: "activity", words: "Activity", href: "/activity", icon: "clock", action: "see_events" },
+  { entry: "system", words: "System", href: "/system", icon: "info", action: "see_system" },
   { entry: "account", words: "My account", href: "/account", icon: "person", action: "use_own_account" },
 ];
 

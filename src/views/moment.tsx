@@ -30,5 +30,4 @@ function weekdayOf(at: Date, timeZone: string): string {
   return format.format(at);
 }
 
-/** 18,402: digits in groups of three. */
-export const figure = (count: number): string => count.toLocaleString("en");
+export { figure } from "../domain/figure.ts";

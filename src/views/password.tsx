@@ -53,6 +53,21 @@ export function PasswordField(props: PasswordFieldProps) {
   );
 }
 
+/** A new password, typed twice: `password` and `again`. */
+export const NewPasswordFields = ({ problem }: { problem: FormProblem | null }) => (
+  <>
+    <PasswordField
+      id="password"
+      name="password"
+      label="New password"
+      hint="10 characters or more. A few words in a row are easy to remember."
+      autocomplete="new-password"
+      problem={problem}
+    />
+    <PasswordField id="again" name="again" label="New password again" autocomplete="new-password" problem={problem} />
+  </>
+);
+
 /** Tells a password keeper whose password this is. Without a name it is not sent. */
 export const UsernameForKeeper = ({ username }: { username: string }) => (
   <input type="text" value={username} autocomplete="username" readonly hidden />

@@ -1,11 +1,12 @@
 import type { Role } from "../domain/role.ts";
 import { Badge } from "./badge.tsx";
-import { type FormProblem, Notice, type PageNotice } from "./form.tsx";
+import { DoneNotice, type FormProblem, type PageNotice } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import { roleWords } from "./menu.tsx";
 import { type Clock, figure, Moment } from "./moment.tsx";
 import { ChangePerson, NewPerson } from "./person-forms.tsx";
+import { WhatToDo } from "./what-to-do.tsx";
 
 /** One person as an admin sees them. `lastSeenAt` is null for somebody who was never here. */
 export type PersonRow = {
@@ -20,6 +21,7 @@ export type PersonRow = {
   mustChange: boolean;
   /** Null: no badge. */
   badgeMadeAt: string | null;
+  hasSecondFactor: boolean;
 };
 
 export type PeoplePageProps = Frame &
@@ -50,7 +52,7 @@ export const PeoplePage = (props: PeoplePageProps) => (
           </a>
         </div>
       </div>
-      {props.notice ? <Notice {...props.notice} /> : null}
+      {props.notice ? <DoneNotice {...props.notice} /> : null}
       <OpenForm {...props} />
       <section class="card" aria-labelledby="people-h">
         <div class="card__h">
@@ -79,9 +81,7 @@ const PeopleTable = ({ people, person, now, timeZone }: PeoplePageProps) => (
           <th scope="col">Area</th>
           <th scope="col">Last seen</th>
           <th scope="col">State</th>
-          <th scope="col" class="r">
-            <span class="vh">What to do</span>
-          </th>
+          <WhatToDo />
         </tr>
       </thead>
       <tbody>
@@ -100,7 +100,10 @@ const PersonLine = ({ one, isSelf, now, timeZone }: Clock & { one: PersonRow; is
       {isSelf ? <span class="muted"> (you)</span> : null}
       {one.name && one.name !== one.username ? <span class="under">{one.username}</span> : null}
     </td>
-    <td class="l2">{roleWords[one.role]}</td>
+    <td class="l2">
+      {roleWords[one.role]}
+      {one.hasSecondFactor ? <span class="under">with second step</span> : null}
+    </td>
     <td class="l3 muted">
       <span class="only-phone">Area: </span>
       {one.area ?? "all"}

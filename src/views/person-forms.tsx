@@ -86,7 +86,9 @@ export const ChangePerson = ({ one, isSelf, areas, problem }: ChangeProps) => (
         Save
       </button>
     </form>
-    {isSelf ? <OwnAccount /> : <GivePassword one={one} problem={problem} />}
+    {isSelf ? <OwnAccount /> : <PasswordLink one={one} />}
+    {isSelf ? null : <GivePassword one={one} problem={problem} />}
+    {isSelf || !one.hasSecondFactor ? null : <ResetSecondStep one={one} />}
     {isSelf ? null : <BadgeForms one={one} />}
   </ServerDialog>
 );
@@ -123,6 +125,31 @@ const BadgeForms = ({ one }: { one: PersonRow }) => (
         </form>
       ) : null}
     </div>
+  </details>
+);
+
+const PasswordLink = ({ one }: { one: PersonRow }) => (
+  <form method="post" action={`/people/${one.id}/password-link`}>
+    <input type="hidden" name="owner" value={one.name || one.username} />
+    <button type="submit" class="btn btn--wide" disabled={!one.active}>
+      Forgot their password: make a link
+    </button>
+  </form>
+);
+
+/** For somebody whose phone and recovery codes are gone. Says first what it does. */
+const ResetSecondStep = ({ one }: { one: PersonRow }) => (
+  <details class="more">
+    <summary>Second step</summary>
+    <form class="stack" method="post" action={`/people/${one.id}/second-step/reset`}>
+      <p class="hint">
+        Phone and recovery codes are lost? Make sure that it is really {one.username} who asks. They are signed out everywhere, and their
+        password alone is enough until they set it up anew.
+      </p>
+      <button type="submit" class="btn btn--wide">
+        Turn the second step of {one.username} off
+      </button>
+    </form>
   </details>
 );
 

@@ -2,7 +2,7 @@ import { momentWords } from "../domain/day.ts";
 import { Badge } from "./badge.tsx";
 import { BillLink, counted } from "./bill-facts.tsx";
 import { CodeWithoutScript } from "./code-without-script.tsx";
-import { type FormProblem, Notice, type PageNotice } from "./form.tsx";
+import { DoneNotice, type FormProblem, Notice, type PageNotice } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { type Frame, Page, type Person } from "./layout.tsx";
 import { type Clock, figure } from "./moment.tsx";
@@ -47,7 +47,7 @@ export const ReturnPage = (props: ReturnPageProps) => {
     >
       <div class="page">
         <ReturnHead {...props} />
-        {props.notice ? <Notice {...props.notice} /> : null}
+        {props.notice ? <DoneNotice {...props.notice} /> : null}
         {props.cancelled ? <WhatWasCancelled {...props.cancelled} /> : null}
         <ReturnDialog {...props} />
         {props.canScan ? <CodeWithoutScript action={returnHref(ticket.number, "/add")} words="Take this bag back" /> : null}

@@ -1,8 +1,8 @@
+import { DoorPage } from "./door.tsx";
 import { Field, type FormProblem, Notice } from "./form.tsx";
-import { Icon, Logo } from "./icons.tsx";
-import { type Frame, HtmlDocument } from "./layout.tsx";
+import { Icon } from "./icons.tsx";
+import type { Frame } from "./layout.tsx";
 import { PasswordField } from "./password.tsx";
-import { SignInArt } from "./sign-in-art.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
 export type SignInPageProps = Frame & {
@@ -16,27 +16,12 @@ export type SignInPageProps = Frame & {
 
 /** The door. It works without script. */
 export const SignInPage = ({ username, problem, next, theme, assets }: SignInPageProps) => (
-  <HtmlDocument title="Sign in" theme={theme} assets={assets} scripts={["sign-in"]}>
-    <div class="signin">
-      <header class="signin__art">
-        <span class="brand">
-          <Logo />
-          TraceTrack
-        </span>
-        <SignInArt />
-        <p>Every bag, every bill, where it should be.</p>
-      </header>
-      <main class="signin__form" id="main">
-        <div class="signin__box">
-          <h1>Sign in</h1>
-          <LeftBehind />
-          <SignInForm username={username} problem={problem} next={next} />
-          <p class="muted">Forgot your password? Ask an admin for a new one.</p>
-          <ThemeSwitch className="link" />
-        </div>
-      </main>
-    </div>
-  </HtmlDocument>
+  <DoorPage title="Sign in" heading="Sign in" theme={theme} assets={assets}>
+    <LeftBehind />
+    <SignInForm username={username} problem={problem} next={next} />
+    <p class="muted">Forgot your password? Ask an admin for a new one.</p>
+    <ThemeSwitch className="link" />
+  </DoorPage>
 );
 
 /** Scans that wait here, so that nobody thinks they are lost. */

@@ -5,7 +5,10 @@ const noAnswer: SignedIn = { ok: false, isSure: false, why: "No answer from the 
 /** While it is asked who is there, scans are nobody's: not for as long as a dead line takes. */
 const answerMaxMs = 10_000;
 
-type Answer = { id?: number; username?: string; detail?: string; person?: { id: number; username: string } };
+/** There is no room for a code at the table, and no need: a badge or a PIN is enough there. */
+const codeWords = "Your account has a second step. Use your badge or PIN here.";
+
+type Answer = { id?: number; username?: string; code?: string; detail?: string; person?: { id: number; username: string } };
 
 async function ask(path: string, body: object): Promise<SignedIn> {
   try {
@@ -22,6 +25,7 @@ async function ask(path: string, body: object): Promise<SignedIn> {
     const answer = (await response.json()) as Answer;
     const person = answer.person ?? answer;
     if (response.ok && person.id !== undefined && person.username) return { ok: true, id: person.id, username: person.username };
+    if (answer.code === "code_needed") return { ok: false, isSure: true, why: codeWords };
     return { ok: false, isSure: response.status < 500, why: answer.detail ?? "That did not work. Try again." };
   } catch {
     return noAnswer;

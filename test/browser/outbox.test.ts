@@ -19,16 +19,17 @@ const scansPath = "**/api/scans";
 const cutOff = (context: BrowserContext) => context.route(scansPath, (route: Route) => route.abort());
 const mend = (context: BrowserContext) => context.unroute(scansPath);
 const waiting = (page: Page, count: number) => page.locator(".count__wait", { hasText: `${count} waiting` }).waitFor();
-const onDevice = (page: Page) =>
+const onDevice = (page: Page, store: "scans" | "held" = "scans") =>
   page.evaluate(
-    () =>
+    (name) =>
       new Promise<number>((resolve) => {
         const request = indexedDB.open("tracetrack");
         request.onsuccess = () => {
-          const all = request.result.transaction("scans").objectStore("scans").count();
+          const all = request.result.transaction(name).objectStore(name).count();
           all.onsuccess = () => resolve(all.result);
         };
       }),
+    store,
   );
 const table = (work: (table: at.Table) => Promise<void>, options: Partial<Parameters<typeof at.atTable>[1]> = {}) =>
   at.atTable(stage, { person: who, complaints: failedRequests, ...options }, work);
@@ -118,6 +119,7 @@ describe("a scan that the server has not answered", () => {
       await says(page, "New bag?");
       await scan(page, packets.slice(1));
       await says(page, "Choose first");
+      while ((await onDevice(page, "held")) < 3) await Bun.sleep(20); // the second packet is on its way to the disk
       await page.reload();
       await ready(page);
       await says(page, "New bag?");

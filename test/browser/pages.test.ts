@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect } from "bun:test";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { sealAll } from "../../src/services/sealing.ts";
 import { desk } from "../support/billing.ts";
 import { inBrowser, openStage, type Stage } from "../support/browser.ts";
 import { tabTo } from "../support/keys.ts";
 import { station } from "../support/scanning.ts";
 import { password, type SignedIn } from "../support/site.ts";
 import { atPack, button, failedRequests, says, scan } from "../support/table.ts";
+import { uploader } from "../support/uploads.ts";
 
 type Who = "dispatcher" | "biller" | "admin";
 const roles: Who[] = ["dispatcher", "biller", "admin"];
@@ -29,7 +31,39 @@ beforeAll(async () => {
   await table.close("SB04219", "No more packets");
   await table.pack("SB04219", "nonsense $");
   await billed();
+  await uploaded();
+  await checked();
+  await sealAll(stage.site.database, () => false); // the day has an anchor
 });
+
+/** Recounts with every ending, and backups. */
+async function checked() {
+  const wrong = (name: string, of: string, names: string[]) => ({
+    name,
+    says: `What is wrong of a ${of}, said in a sentence that is about as long as they are.`,
+    of,
+    count: 1204,
+    first: names.map((each) => ({ name: each, kept: { parents: 12, grams: 98000 }, counted: null })),
+  });
+  const problems = [wrong("bill_figures", "bill", ["OPEN-1", longNumber]), wrong("tally", "other", ["2026-11-17 10 table-9 packed"])];
+  const { owner } = stage.site;
+  await owner`insert into check_runs (how, seconds, rows, problems) values ('nightly', 12.4, 4404035, '[]'), ('cli', 185, 4404035, ${owner.json(problems)})`;
+  await owner`insert into check_runs (how, seconds, fault) values ('nightly', 3, 'It was interrupted. Start it again.')`;
+  await owner`insert into backup_runs (how, seconds, file, bytes, rows, fault) values
+    ('nightly', 5, 'tracetrack-20261122T213000Z.backup', 32785681, 880711, null), ('nightly', 1, null, null, null, 'The disk is full. Make room, then try again.')`;
+}
+
+/** Uploads in the states that wait for somebody. */
+async function uploaded() {
+  stage.site.site.imports.start();
+  const by = uploader(stage.site, people.admin);
+  const sheet = (sack: string) => `Sack,Packet,Remark\n${sack},UPLOADED${sack}\n${sack},1.23E+15,damaged\n,NOPARENT${sack}`;
+  uploads.READY = (await by.checked(sheet("SB05001"), {}, "a-file-name-as-long-as-people-give-them-in-march-2026-final-final-2.csv")).id;
+  const put = (await by.checked(sheet("SB05002"))).id;
+  await by.commit(put);
+  uploads.IN = put;
+  uploads.FAILED = (await by.checked("%PDF-1.7", {}, "bags.xlsx")).id;
+}
 
 /** Bills and returns in every state that their pages show. */
 async function billed() {
@@ -61,6 +95,11 @@ afterAll(() => stage.close());
 
 const longNumber = "A-NUMBER-AS-LONG-AS-A-NUMBER-MAY-EVER-BE";
 let returned: string;
+/** The ids of uploads by the state that they are in. */
+const uploads: Record<string, number> = {};
+/** The address of a page, with what was made for it. */
+const addressOf = (path: string) =>
+  path.replace(/\/R\b/, `/${returned}`).replace(/^(\/uploads\/)([A-Z]+)/, (_, before, state) => `${before}${uploads[state]}`);
 
 const everybody = [
   "/",
@@ -80,6 +119,7 @@ const everybody = [
   `/bills/${longNumber}`,
   "/days",
   "/account",
+  "/account/second-step",
   "/cards",
   "/scanner",
   "/nowhere",
@@ -98,14 +138,29 @@ const billing = [
   "/returns/R?open=cancel",
 ];
 const paths: Record<Who, string[]> = {
-  dispatcher: [...everybody, "/people"],
+  dispatcher: [...everybody, "/people", "/activity"],
   biller: [...everybody, ...billing, "/kinds"],
   admin: [
     ...everybody,
     "/bills/EMPTY-1?open=delete",
+    "/uploads",
+    "/new-upload",
+    "/uploads/READY",
+    "/uploads/IN",
+    "/uploads/IN?open=revoke",
+    "/uploads/FAILED",
     "/people",
     "/people?open=new",
     "/people?open=1",
+    "/system",
+    "/devices",
+    "/devices?open=new",
+    "/password/nonsense",
+    "/activity",
+    "/activity?what=bill_changed",
+    "/activity?station=dock-2&outcome=linked",
+    "/activity?who=nobody",
+    "/activity?from=2026-02-02&to=2026-02-01",
     "/kinds",
     "/kinds?open=kind-new-parent",
     "/kinds?open=area-1",
@@ -119,13 +174,21 @@ const sizes = [
   { width: 390, height: 844 },
 ] as const;
 
-/** What axe finds on a page, as lines that say where. */
-async function findings(page: Page): Promise<string[]> {
+/** What axe finds on a page, as lines that say where; all that it knows, or by some of its rules. */
+async function findings(page: Page, rules: readonly string[] | null = null): Promise<string[]> {
   const { violations } = await page.evaluate(
-    () => (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ["violations"] }) as Promise<axe.AxeResults>,
+    (only) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+        resultTypes: ["violations"],
+        ...(only ? { runOnly: [...only] } : {}),
+      }) as Promise<axe.AxeResults>,
+    rules,
   );
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }
+
+/** A theme changes colours and nothing else. */
+const rulesOfColour = ["color-contrast", "link-in-text-block"];
 
 const isWider = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
@@ -147,26 +210,29 @@ async function faultsOf(page: Page, state: string): Promise<string[]> {
 describe("every page is quiet, fits and has nothing that axe would mend", () => {
   for (const who of ["nobody", ...roles] as const) {
     for (const viewport of sizes) {
-      for (const colorScheme of ["light", "dark"] as const) {
-        inBrowser(`for ${who}, ${viewport.width} px, ${colorScheme}`, async () => {
-          const { page, context, complaints, close } = await stage.visit(who === "nobody" ? null : people[who], { viewport, colorScheme });
-          await context.addInitScript(axe.source);
-          const found: string[] = [];
-          for (const path of who === "nobody" ? ["/login", "/login?next=/bags", "/nowhere"] : paths[who]) {
-            await page.goto(path.replace("/R", `/${returned}`));
-            await settled(page);
-            for (const finding of await findings(page)) found.push(`${path} ${finding}`);
-            if (await isWider(page)) found.push(`${path} scrolls sideways`);
-            if (viewport.width === 1440) continue;
-            await page.setViewportSize({ width: 320, height: 640 });
-            if (await isWider(page)) found.push(`${path} scrolls sideways at 320 px`);
-            await page.setViewportSize(viewport);
-          }
-          expect(found).toEqual([]);
-          expect(complaints.filter((complaint) => !isExpected(complaint))).toEqual([]);
-          await close();
-        });
-      }
+      inBrowser(`for ${who}, ${viewport.width} px, light and dark`, async () => {
+        const visit = { viewport, colorScheme: "light" } as const;
+        const { page, context, complaints, close } = await stage.visit(who === "nobody" ? null : people[who], visit);
+        await context.addInitScript(axe.source);
+        const found: string[] = [];
+        for (const path of who === "nobody" ? ["/login", "/login?next=/bags", "/nowhere"] : paths[who]) {
+          await page.emulateMedia({ colorScheme: "light" });
+          await page.goto(addressOf(path));
+          await settled(page);
+          for (const finding of await findings(page)) found.push(`${path} ${finding}`);
+          await page.emulateMedia({ colorScheme: "dark" });
+          await settled(page);
+          for (const finding of await findings(page, rulesOfColour)) found.push(`${path}, dark, ${finding}`);
+          if (await isWider(page)) found.push(`${path} scrolls sideways`);
+          if (viewport.width === 1440) continue;
+          await page.setViewportSize({ width: 320, height: 640 });
+          if (await isWider(page)) found.push(`${path} scrolls sideways at 320 px`);
+          await page.setViewportSize(viewport);
+        }
+        expect(found).toEqual([]);
+        expect(complaints.filter((complaint) => !isExpected(complaint))).toEqual([]);
+        await close();
+      });
     }
   }
 

@@ -103,6 +103,13 @@ describe("pairs", () => {
     expect(guess(body).sure).toBeGreaterThan(0.7);
     expect(guess(body.map((row) => row.toReversed()))).toMatchObject({ layout: "pairs", columns: ["child", "parent"], headingRow: null });
   });
+  test("packets under a heading of any bag, nearly each beside its sack: a hole is a missing sack, no packet in none", () => {
+    const rows = times(20, (at) => [at === 7 ? "" : sack(1 + Math.floor(at / 5)), packet(at)]);
+    expect(guess([["Sack", "Bag no."], ...rows])).toMatchObject({ layout: "pairs", columns: ["parent", "child"], fillDown: false });
+    const loose = times(20, (at) => [at % 2 ? "" : sack(1 + Math.floor(at / 5)), packet(at)]);
+    expect(guess([["Sack", "Bag no."], ...loose])).toMatchObject({ layout: "bags", columns: ["parent", "code"] });
+  });
+
   test("a parent that stands only beside its first child", () => {
     const table = [["Sack", "Packet"], ...body.map(([parent, child], at) => [at % 30 === 0 ? (parent as string) : "", child as string])];
     expect(guess(table)).toMatchObject({ layout: "pairs", fillDown: true });
@@ -110,6 +117,29 @@ describe("pairs", () => {
     expect(records(table)[1]?.parent).toEqual({ text: sack(0), row: 2, column: "A" });
     expect(bare(records(table, { ...guess(table), fillDown: false }))[1]).toEqual({ child: packet(1) });
   });
+  test("a parent in merged cells, some with one child only", () => {
+    const firsts = [0, 5, 6, 14, 20];
+    const table = [["Sack", "Packet"], ...times(25, (at) => [firsts.includes(at) ? sack(at) : "", packet(at)])];
+    expect(guess(table)).toMatchObject({ layout: "pairs", fillDown: true });
+    expect(records(table)[5]?.parent?.text).toBe(sack(5));
+    expect(records(table)[8]?.parent?.text).toBe(sack(6));
+  });
+  const holes: [string, string[][]][] = [
+    [
+      "in a column that names its parent row by row",
+      body.map(([name, child], at) => [[7, 8, 31].includes(at) ? "" : (name as string), child as string]),
+    ],
+    ["at the first row of a parent", body.map(([name, child], at) => [at === 30 ? "" : (name as string), child as string])],
+    ["where every child has a parent of its own", times(40, (at) => [at % 9 === 4 ? "" : sack(at), packet(at)])],
+    ["beside a parent in lower case", times(8, (at) => [["SB00001", "sb00001", "", "SB00001"][at % 4] as string, packet(at)])],
+  ];
+  for (const [where, table] of holes)
+    test(`a hole ${where} is no group: it stays without a parent`, () => {
+      const found = guess([["Sack", "Packet"], ...table]);
+      expect(found).toMatchObject({ layout: "pairs", fillDown: false });
+      const alone = records([["Sack", "Packet"], ...table]).filter((record) => !record.parent);
+      expect(alone.map(({ child }) => child?.text)).toEqual(table.filter(([name]) => name === "").map(([, child]) => child) as string[]);
+    });
   test("several children in a row", () => {
     const table = [
       ["Parent", "Child 1", "Child 2"],

@@ -70,7 +70,7 @@ describe("a badge at a station", () => {
       expect(account).not.toContain('name="current"');
       expect(account).not.toContain('href="/people"');
       for (const path of ["/account/badge", "/account/pin"])
-        expect((await browser.ask("POST", path, { form: { current: password, pin: "2580", again: "2580" } })).status).toBe(422);
+        expect((await browser.ask("POST", path, { form: { current: password, pin: "2580", again: "2580" } })).status).toBe(403);
       for (const path of ["/account/badge/drop", "/account/pin/drop"])
         expect((await browser.ask("POST", path, { form: {} })).status).toBe(403);
       expect((await site.owner`select badge_hash, pin_hash from people where id = ${who.personId}`)[0]).toMatchObject({
@@ -279,7 +279,7 @@ describe("a PIN", () => {
       Array.from({ length: 60 }, (_, n) => typePin(hall.elsewhere(stations[n % 6] as Browser), who.username, String(3000 + n * 7))),
     );
     expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(10);
-    expect(answers.filter(({ status }) => ![401, 429].includes(status))).toEqual([]);
+    expect(answers.map(({ status }) => status).filter((status) => ![401, 429, 503].includes(status))).toEqual([]);
     const fresh = await hall.openStation();
     expect(await codeOf(await typePin(fresh, who.username))).toEqual([429, "too_many_tries"]);
     const byPassword = await ask(site.app, "POST", "/api/session", { json: { username: who.username, password } });

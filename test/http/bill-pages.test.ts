@@ -216,7 +216,7 @@ describe("one bill", () => {
   test("is deleted by an admin while it is empty", async () => {
     expect(await page(`/bills/${number}`)).not.toContain("open=delete");
     expect(await page(`/bills/${number}`, "admin")).toContain("open=delete");
-    expect((await post(`/bills/${number}/delete`, {}, "biller")).status).toBe(422);
+    expect((await post(`/bills/${number}/delete`, {}, "biller")).status).toBe(403);
     expect(where(await post(`/bills/${number}/delete`, {}, "admin"))).toEqual([303, "/bills?done=deleted"]);
     expect((await open(`/bills/${number}`)).status).toBe(404);
     const used = await at.bill(2);

@@ -399,6 +399,7 @@ describe("people", () => {
       lastSeenAt: null,
       badgeMadeAt: null,
       hasPin: false,
+      hasSecondFactor: false,
     });
     const { items, next } = await get("/api/users");
     expect(next).toBeNull();

@@ -77,7 +77,7 @@ async function freed(withinMs = 2000): Promise<number> {
 /** The same app with downloads of other limits. */
 async function withLimits<T>(limits: Partial<typeof exportLimits>, work: (base: string) => Promise<T>): Promise<T> {
   const was = site.site.exports;
-  const exports = new ExportWorker({ url: site.url, timeZone, role: "tracetrack_app" }, { ...exportLimits, ...limits });
+  const exports = new ExportWorker({ url: site.url, timeZone, role: "tracetrack_app" }, null, { ...exportLimits, ...limits });
   site.site.exports = exports;
   const other = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 30, fetch: site.makeReplica().fetch });
   site.site.exports = was;
@@ -122,9 +122,9 @@ describe("every download", () => {
       for (const what of ["bags", "bills", "events", "activity"])
         expect(paths[`/api/exports/${what}.${ending}`].get.responses["200"].content).toEqual({ [types[ending]]: {} });
       expect(names(`/api/exports/bags.${ending}`)).toEqual(["search", "kind", "sort", "status", "area", "bill", "from", "to", "sort_by"]);
-      expect(names(`/api/exports/events.${ending}`)).toEqual(["who", "what", "outcome", "bag", "bill", "from", "to"]);
+      expect(names(`/api/exports/events.${ending}`)).toEqual(["who", "what", "outcome", "bag", "bill", "station", "from", "to"]);
     }
-    expect(names("/api/events")).toEqual(["who", "what", "outcome", "bag", "bill", "from", "to", "limit", "cursor"]);
+    expect(names("/api/events")).toEqual(["who", "what", "outcome", "bag", "bill", "station", "from", "to", "limit", "cursor"]);
   });
 });
 
@@ -428,7 +428,7 @@ test("what nobody takes is not read: two pieces at most are made ahead", async (
     }
   }
   const was = site.site.exports;
-  const exports = new Counting({ url: site.url, timeZone, role: "tracetrack_app" }, { ...exportLimits, batchRows: 10 });
+  const exports = new Counting({ url: site.url, timeZone, role: "tracetrack_app" }, null, { ...exportLimits, batchRows: 10 });
   site.site.exports = exports;
   const app = site.makeReplica();
   site.site.exports = was;

@@ -46,6 +46,7 @@ describe("POST /api/imports", () => {
     expect(answer.status).toBe(202);
     const { id } = (await answer.json()) as Json;
     await uploads.until(id, ["ready"]);
+    while ((await get(`/api/imports/${id}`)).progress.rowsChecked === 0) await Bun.sleep(10); // written a moment after the state
     const found = await get(`/api/imports/${id}`);
     expect(found).toMatchObject({
       fileName: "bägs.csv",

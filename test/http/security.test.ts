@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import net from "node:net";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { ask, endpoints, type Json, one, ownOrigin, problemOf } from "../support/http.ts";
 import { newChild, newParent } from "../support/scanning.ts";
 import { openSite, password, type SignedIn, type TestSite } from "../support/site.ts";
@@ -413,4 +414,27 @@ test("passwords and tokens never reach the log", async () => {
   await ask(site.app, "POST", "/api/session", { json: { username: admin.username, password: "a wrong secret phrase" } });
   const text = JSON.stringify(site.logged);
   for (const secret of [password, "a wrong secret phrase", admin.token]) expect(text).not.toContain(secret);
+});
+
+describe("scripts and style sheets", () => {
+  const asset = async () => /\/assets\/[^"]+\.css/.exec(await (await ask(site.app, "GET", "/login")).text())?.[0] as string;
+  test("go out as small as the browser takes them, and whole where it takes nothing", async () => {
+    const path = await asset();
+    const whole = await ask(site.app, "GET", path, { headers: { "accept-encoding": "" } });
+    const text = await whole.text();
+    expect(whole.headers.get("content-encoding")).toBeNull();
+    const sizes = [];
+    for (const [given, got] of [
+      ["gzip, deflate", "gzip"],
+      ["gzip, deflate, br", "br"],
+      ["br;q=0, gzip", "gzip"],
+    ] as const) {
+      const answer = await ask(site.app, "GET", path, { headers: { "accept-encoding": given } });
+      expect([answer.headers.get("content-encoding"), answer.headers.get("vary")]).toEqual([got, "Accept-Encoding"]);
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      expect((got === "br" ? brotliDecompressSync(bytes) : gunzipSync(bytes)).toString()).toBe(text);
+      sizes.push(bytes.length);
+    }
+    expect(sizes[1]).toBeLessThan(sizes[0] as number);
+  });
 });

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedServer, startEmbedded } from "../../src/store/embedded/server.ts";
+import { laneNames, laneSizes } from "../../src/store/lanes.ts";
 import { migrateDatabase } from "../../src/store/migrate.ts";
 import { ask, type Json, one } from "../support/http.ts";
 import { startProxy } from "../support/proxy.ts";
@@ -81,6 +82,12 @@ async function scan(again?: Pulled): Promise<Pulled & { status: number; ms: numb
   return { status: answer.status, ms, answer, key, child, parent };
 }
 
+const ours = laneNames.map((lane) => `tracetrack ${lane}`);
+const pageSlots = laneSizes(20).page;
+const expectQuiet = () => {
+  for (const figures of Object.values(site.database.load)) expect(figures).toMatchObject({ running: 0, waiting: 0 });
+};
+
 const promisedMs = 2000;
 const graceMs = 400; // the test's own machine is busy too
 
@@ -123,7 +130,7 @@ async function expectBack() {
   expect(rush.map(({ status }) => status)).toEqual(rush.map(() => 200));
   expect((await ask(site.app, "GET", "/readyz")).status).toBe(200);
   expect((await ask(site.app, "GET", "/bags", { cookie: who.token })).status).toBe(200);
-  expect(site.database.load).toEqual({ running: 0, waiting: 0 });
+  expectQuiet();
 }
 
 async function expectNothingLost() {
@@ -222,7 +229,7 @@ describe("PostgreSQL goes away", () => {
   test("all connections ended by an admin: at most a moment of 503, no breaker left open", async () => {
     const stop = pour();
     for (let round = 0; round < 5; round++) {
-      await site.owner`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tracetrack' and pid <> pg_backend_pid()`;
+      await site.owner`select pg_terminate_backend(pid) from pg_stat_activity where application_name = any(${ours}) and pid <> pg_backend_pid()`;
       await Bun.sleep(50);
     }
     const open = await stop();
@@ -235,20 +242,20 @@ describe("PostgreSQL goes away", () => {
 
 describe("slow statements", () => {
   test("one that takes long in a quiet hour throws nobody else out", async () => {
-    const slow = site.database.run((client) => client`select pg_sleep(2.5) as slept`, 4000);
+    const slow = site.database.run((client) => client`select pg_sleep(2.5) as slept`, "page", 4000);
     await Bun.sleep(1500);
     expect(site.database.isReachable).toBe(true);
     expect((await scan()).status).toBe(200);
     expect(await slow).toHaveLength(1);
   });
   test("one that is over its deadline is 503, and its slot comes back", async () => {
-    await expect(site.database.run((client) => client`select pg_sleep(1)`, 200)).rejects.toMatchObject({ code: "busy" });
-    expect(site.database.load.running).toBe(1);
+    await expect(site.database.run((client) => client`select pg_sleep(1)`, "page", 200)).rejects.toMatchObject({ code: "busy" });
+    expect(site.database.load.page.running).toBe(1);
     await Bun.sleep(1200);
-    expect(site.database.load).toEqual({ running: 0, waiting: 0 });
+    expectQuiet();
   });
-  test("more than the pool wait their turn; more than may wait are told at once", async () => {
-    const sleepers = Array.from({ length: 20 }, () => site.database.run((client) => client`select pg_sleep(0.6)`));
+  test("more than the class has connections wait their turn; more than may wait are told at once", async () => {
+    const sleepers = Array.from({ length: pageSlots }, () => site.database.run((client) => client`select pg_sleep(0.6)`));
     const queue = Array.from({ length: 2300 }, () =>
       site.database
         .run((client) => client`select 1`)
@@ -257,20 +264,20 @@ describe("slow statements", () => {
           (error) => error.code as string,
         ),
     );
-    expect(site.database.load).toEqual({ running: 20, waiting: 2000 });
+    expect(site.database.load.page).toMatchObject({ running: pageSlots, waiting: 2000 });
     const ends = await Promise.all(queue);
     expect(ends.filter((end) => end === "done")).toHaveLength(2000);
     expect(ends.filter((end) => end === "busy")).toHaveLength(300);
     await Promise.all(sleepers);
-    expect(site.database.load).toEqual({ running: 0, waiting: 0 });
+    expectQuiet();
   });
   test("who waits longer than they may is told, and takes no slot later", async () => {
-    const sleepers = Array.from({ length: 20 }, () => site.database.run((client) => client`select pg_sleep(0.7)`));
-    const impatient = Array.from({ length: 30 }, () => site.database.run((client) => client`select 1`, 150));
+    const sleepers = Array.from({ length: pageSlots }, () => site.database.run((client) => client`select pg_sleep(0.7)`));
+    const impatient = Array.from({ length: 30 }, () => site.database.run((client) => client`select 1`, "page", 150));
     for (const one of await Promise.allSettled(impatient)) expect(one).toMatchObject({ status: "rejected", reason: { code: "busy" } });
-    expect(site.database.load).toEqual({ running: 20, waiting: 0 });
+    expect(site.database.load.page).toMatchObject({ running: pageSlots, waiting: 0 });
     await Promise.all(sleepers);
-    expect(site.database.load).toEqual({ running: 0, waiting: 0 });
+    expectQuiet();
   });
   test("work that throws before it asks anything gives its slot back", async () => {
     for (let n = 0; n < 50; n++)
@@ -279,7 +286,7 @@ describe("slow statements", () => {
           throw new Error("a mistake of ours");
         }),
       ).rejects.toThrow("a mistake of ours");
-    expect(site.database.load).toEqual({ running: 0, waiting: 0 });
+    expectQuiet();
   });
   test("a lock that is held is 503 after a bounded wait, and the key finds out later", async () => {
     const other = newParent();
@@ -300,14 +307,14 @@ describe("slow statements", () => {
 
 test("a server that only reads is no server to scan on", async () => {
   await site.owner`alter database postgres set default_transaction_read_only = on`;
-  await site.owner`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tracetrack'`;
+  await site.owner`select pg_terminate_backend(pid) from pg_stat_activity where application_name = any(${ours})`;
   await Bun.sleep(300);
   expect((await scan()).status).toBe(503);
   const reset = await site.owner.reserve();
   await reset`set default_transaction_read_only = off`;
   await reset`alter database postgres reset default_transaction_read_only`;
   reset.release();
-  await site.owner`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tracetrack'`;
+  await site.owner`select pg_terminate_backend(pid) from pg_stat_activity where application_name = any(${ours})`;
   await expectBack();
 });
 

@@ -175,7 +175,7 @@ describe("what is wrong in a file", () => {
     await site.owner`update site set kinds_version = kinds_version + 1`;
   });
 
-  test("unknown kinds and areas, another kind than the code says, and bills", async () => {
+  test("unknown kinds and areas, and another kind than the code says", async () => {
     const rows = [
       ["Code", "Kind", "Area"],
       [newChild(), "Packet", "Nowhere"],
@@ -188,15 +188,6 @@ describe("what is wrong in a file", () => {
       ["unread_unknown_kind", "B3"],
       ["unread_other_kind", "B4"],
     ]);
-    const bills = await uploads.checked(
-      xlsx([
-        ["Bill No", "Parent"],
-        ["B-1", newParent()],
-        ["B-1", newParent()],
-      ]),
-    );
-    expect(bills).toMatchObject({ counts: { refused: 2, new: 0 }, reasons: [{ reason: "unread_bills", count: 2 }] });
-    expect(bills.reasons[0].message).toContain("not possible yet");
   });
 });
 

@@ -1,8 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { Problem } from "../../src/domain/error.ts";
-import { readWorkbook } from "../../src/spreadsheet/reading.ts";
 import { badFiles } from "../support/workbooks/bad.ts";
-import { filesPlace, isAlive } from "../support/workbooks/place.ts";
+import { filesPlace, isAlive, rawRows, readRaw } from "../support/workbooks/place.ts";
 
 const place = filesPlace();
 afterAll(place.remove);
@@ -10,7 +9,7 @@ afterAll(place.remove);
 describe("a file that can't be read is refused in words", () => {
   for (const { what, make, code, says } of badFiles)
     test(what, async () => {
-      const reading = readWorkbook(place.put(make()));
+      const reading = readRaw(place.put(make()));
       let pid = 0;
       let rows = 0;
       const problem = await (async () => {
@@ -19,7 +18,7 @@ describe("a file that can't be read is refused in words", () => {
           pid = reading.pid ?? pid;
           const { done, value } = await next;
           if (done) return null;
-          rows += value.rows.length;
+          rows += rawRows(value).length;
         }
       })().catch((error: unknown) => error as Problem);
       expect(problem).toBeInstanceOf(Problem);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdirSync } from "node:fs";
 import { getPriority } from "node:os";
 import { join } from "node:path";
 import type { Problem } from "../../src/domain/error.ts";
-import { readWorkbook } from "../../src/spreadsheet/reading.ts";
-import { filesPlace, isAlive } from "../support/workbooks/place.ts";
+import { filesPlace, isAlive, rawRows, readRaw } from "../support/workbooks/place.ts";
 import { csvOf, pairTable, writtenBook } from "../support/workbooks/written.ts";
 
 const place = filesPlace();
@@ -18,14 +18,10 @@ beforeAll(() => {
 });
 
 /** Goes through a file and gives what came of it, the reader's process and the server's growth in memory. */
-async function through(
-  path: string,
-  options: Parameters<typeof readWorkbook>[1] = {},
-  each: (rows: number, pid: number) => unknown = () => {},
-) {
+async function through(path: string, options: Parameters<typeof readRaw>[1] = {}, each: (rows: number, pid: number) => unknown = () => {}) {
   Bun.gc(true);
   const before = process.memoryUsage.rss();
-  const reading = readWorkbook(path, options);
+  const reading = readRaw(path, options);
   let [rows, pid, grown] = [0, 0, 0];
   const batches = reading[Symbol.asyncIterator]();
   const problem = await (async () => {
@@ -34,7 +30,7 @@ async function through(
       pid = reading.pid ?? pid;
       const { done, value } = await next;
       if (done) return null;
-      rows += value.rows.length;
+      rows += rawRows(value).length;
       grown = Math.max(grown, process.memoryUsage.rss() - before);
       await each(rows, pid);
     }
@@ -62,8 +58,8 @@ describe("memory stays bounded", () => {
     const { rows, facts, grownBytes } = await through(file);
     expect(rows).toBe(300_001);
     let wrong = 0;
-    for await (const batch of readWorkbook(file))
-      for (const { row, cells } of batch.rows) if (cells.map(({ text }) => text).join() !== table[row - 1]?.join()) wrong++;
+    for await (const batch of readRaw(file))
+      for (const { row, cells } of rawRows(batch)) if (cells.map(({ text }) => text).join() !== table[row - 1]?.join()) wrong++;
     expect(wrong).toBe(0);
     expect(facts?.peakBytes).toBeLessThan(512 * mb);
     expect(grownBytes).toBeLessThan(50 * mb);
@@ -85,7 +81,7 @@ describe("memory stays bounded", () => {
 
 describe("the reader waits for whoever asks", () => {
   test("it is two batches ahead and no more", async () => {
-    const reading = readWorkbook(text);
+    const reading = readRaw(text);
     const batches = reading[Symbol.asyncIterator]();
     await batches.next();
     const read = async () => Number(/rchar: (\d+)/.exec(await Bun.file(`/proc/${reading.pid}/io`).text())?.[1]);
@@ -124,18 +120,20 @@ describe("limits end the process", () => {
 
 test("the reader knows none of the server's settings and gives way to it", async () => {
   process.env.DATABASE_URL ??= "postgres://secret";
-  const reading = readWorkbook(text);
+  const reading = readRaw(text);
   const batches = reading[Symbol.asyncIterator]();
   await batches.next();
   expect(await Bun.file(`/proc/${reading.pid}/environ`).text()).toBe("TZ=UTC\0");
-  expect(getPriority(reading.pid as number)).toBe(10);
+  const threads = readdirSync(`/proc/${reading.pid}/task`).map(Number);
+  expect(threads.length).toBeGreaterThan(1);
+  expect(threads.map((thread) => getPriority(thread))).toEqual(threads.map(() => 10));
   await batches.return?.(undefined);
 });
 
 describe("no process is left behind", () => {
   test("when the job is cancelled while SheetJS works", async () => {
     const control = new AbortController();
-    const reading = readWorkbook(workbook, { signal: control.signal });
+    const reading = readRaw(workbook, { signal: control.signal });
     const first = reading[Symbol.asyncIterator]().next();
     await Bun.sleep(250);
     const pid = reading.pid as number;
@@ -152,7 +150,7 @@ describe("no process is left behind", () => {
     expect(isAlive(pid)).toBe(false);
   });
   test("when it was cancelled before", async () => {
-    const reading = readWorkbook(workbook, { signal: AbortSignal.abort(new Error("too late")) });
+    const reading = readRaw(workbook, { signal: AbortSignal.abort(new Error("too late")) });
     expect(
       await reading[Symbol.asyncIterator]()
         .next()
@@ -164,7 +162,7 @@ describe("no process is left behind", () => {
     expect(reading.pid).toBeNull();
   });
   test("when nobody wants the rest", async () => {
-    const reading = readWorkbook(text);
+    const reading = readRaw(text);
     let pid = 0;
     for await (const _ of reading) {
       pid = reading.pid as number;

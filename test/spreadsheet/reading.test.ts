@@ -3,6 +3,7 @@ import { type BookType, type CellObject, utils, write } from "xlsx";
 import { Problem } from "../../src/domain/error.ts";
 import { guessLayout } from "../../src/domain/import-layout.ts";
 import { RecordReader } from "../../src/domain/import-records.ts";
+import type { ImportSheet } from "../../src/domain/import-row.ts";
 import type { Kind } from "../../src/domain/kind.ts";
 import { dice } from "../support/dice.ts";
 import { filesPlace, rowsIn, textsIn } from "../support/workbooks/place.ts";
@@ -242,7 +243,9 @@ test("from a file to records: each sheet by a layout of its own", async () => {
     { name: "Factory", rows: [["MOONG LABEL NO.: 17"], ["MOONG LABEL NO.: 18"], ["SB00002"]] },
   ]);
   const { batches } = await place.read(bytes);
-  const records = batches.flatMap(({ sheet, rows }) => {
+  const sheets = Map.groupBy(rowsIn(batches), ({ sheet }) => sheet.place);
+  const records = [...sheets.values()].flatMap((rows) => {
+    const sheet = rows[0]?.sheet as ImportSheet;
     const reader = new RecordReader(sheet, guessLayout(rows, { kinds }), { kinds });
     return [...rows.flatMap((row) => reader.push(row)), ...reader.end()];
   });
@@ -256,6 +259,6 @@ test("from a file to records: each sheet by a layout of its own", async () => {
 
 test("a table comes in batches of bounded size", async () => {
   const { batches, facts } = await place.read(writtenBook("xlsx", [{ name: "A", rows: pairTable(3500) }]));
-  expect(batches.map(({ rows }) => rows.length)).toEqual([1000, 1000, 1000, 501]);
+  expect(batches.map(({ length }) => length)).toEqual([1000, 1000, 1000, 501]);
   expect(facts.rows).toBe(3501);
 });

@@ -83,10 +83,24 @@ test("cli.ts import: says what the check found, and puts it in when told to", as
   expect(await bagCount()).toBe(0);
   expect(await run(path, "--commit")).toMatchObject({ code: 0, out: expect.stringContaining("; 1 put in.") });
   expect(await bagCount()).toBe(2);
+  const bills = join(folder, "bills.csv");
+  await Bun.write(
+    bills,
+    csvOf([
+      ["Bill", "Parent"],
+      ["CLI-1", parent],
+      ["CLI/2", parent],
+    ]),
+  );
+  const billed = await run(bills, "--commit");
+  expect(billed.out).toContain("CSV, A3: A bill's number has only letters");
+  expect(billed).toMatchObject({ code: 0, out: expect.stringContaining("; 1 put in."), error: "" });
+  expect(await site.owner`select number, target, parent_count from bills`).toMatchObject([{ number: "CLI-1", target: 1, parent_count: 1 }]);
   expect(await run(join(folder, "none.csv"))).toMatchObject({ code: 1, error: expect.stringContaining("There is no file") });
-  const [first] = await site.owner`select id from imports where state = 'committed'`;
-  expect(await order(first?.id, "revoke")).toBe(202);
-  await until(first?.id, ({ state }) => state === "revoked");
+  for (const { id } of await site.owner`select id from imports where state = 'committed' order by id desc`) {
+    expect(await order(id, "revoke")).toBe(202);
+    await until(id, ({ state }) => state === "revoked");
+  }
   await Promise.all((await site.owner`select id from imports where state = 'ready'`).map(({ id }) => order(id, "cancel")));
 }, 30_000);
 

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { commandOf, isAlive, waitForEnd } from "../../src/store/embedded/processes.ts";
+import { program, startCommand } from "../support/started.ts";
 
 const root = join(import.meta.dir, "../..");
 let folder: string;
@@ -13,38 +14,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-type Started = { process: Bun.Subprocess<"ignore", "pipe", "pipe">; line: string; address: string; tookMs: number };
+const start = (command: string[], environment: Record<string, string> = {}) =>
+  startCommand(command, { DATA_DIR: join(folder, "data"), ...environment });
 
-/** Starts the real program and waits for the one line that says it is ready. */
-async function start(command: string[], environment: Record<string, string> = {}): Promise<Started> {
-  const startedAt = performance.now();
-  const child = Bun.spawn(command, {
-    cwd: root,
-    env: { ...process.env, PORT: "0", LOG_LEVEL: "warn", DATA_DIR: join(folder, "data"), ...environment },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-    detached: true,
-  });
-  const decoder = new TextDecoder();
-  let text = "";
-  const reader = child.stdout.getReader();
-  while (!text.includes("ready at")) {
-    const { done, value } = await reader.read();
-    if (done) throw new Error(`It ended instead: ${text}${await new Response(child.stderr).text()}`);
-    text += decoder.decode(value);
-  }
-  reader.releaseLock();
-  const line = text.split("\n").find((part) => part.includes("ready at")) as string;
-  return {
-    process: child,
-    line,
-    address: /http:\/\/[^\s]+?(?=\.(?:\s|$))/.exec(line)?.[0] as string,
-    tookMs: performance.now() - startedAt,
-  };
-}
-
-const app = () => [process.execPath, "src/main.ts"];
+const app = () => program;
 const databasePid = (data = join(folder, "data")) => Number(readFileSync(join(data, "postgres/postmaster.pid"), "utf8").split("\n")[0]);
 
 async function signIn(address: string, password: string) {
@@ -253,6 +226,45 @@ describe("a start that can't succeed", () => {
       expect(errors).not.toContain("secret");
     }
   });
+});
+
+describe("a start on a port that is taken", () => {
+  for (const workers of ["1", "2"])
+    test(`keeps the first password for the start that succeeds (WORKERS=${workers})`, async () => {
+      const { emptyDatabase } = await import("../support/cluster.ts");
+      const fresh = await emptyDatabase();
+      const other = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
+      const settings = { DATABASE_URL: fresh.url, WORKERS: workers };
+      await expect(start(app(), { ...settings, PORT: String(other.port) })).rejects.toThrow("can't start");
+      await other.stop(true);
+      const next = await start(app(), settings);
+      await signIn(next.address, /password (\S+) \(shown only now\)/.exec(next.text)?.[1] as string);
+      next.process.kill("SIGTERM");
+      expect(await next.process.exited).toBe(0);
+      await fresh.drop();
+    }, 60_000);
+});
+
+describe("a promise that nobody waited for", () => {
+  for (const workers of ["1", "2"])
+    test(`is told in the log, and the program goes on (WORKERS=${workers})`, async () => {
+      const { emptyDatabase } = await import("../support/cluster.ts");
+      const fresh = await emptyDatabase();
+      const careless = [process.execPath, "--preload", "./test/support/careless.ts", "src/main.ts"];
+      const first = await start(careless, { DATABASE_URL: fresh.url, WORKERS: workers });
+      first.process.kill("SIGUSR2");
+      const reader = first.process.stdout.getReader();
+      const decoder = new TextDecoder();
+      for (let text = ""; !text.includes('"message":"unhandled","name":"TypeError"'); ) {
+        const { done, value } = await reader.read();
+        if (done) throw new Error("It ended.");
+        text += decoder.decode(value);
+      }
+      expect((await fetch(`${first.address}/readyz`)).status).toBe(200);
+      first.process.kill("SIGTERM");
+      expect(await first.process.exited).toBe(0);
+      await fresh.drop();
+    }, 60_000);
 });
 
 describe("DATABASE_URL", () => {

@@ -1,70 +1,29 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import postgres from "postgres";
-import { parseCode } from "../../src/domain/code.ts";
-import * as imports from "../../src/store/imports.ts";
 import { ask } from "../support/http.ts";
 import { recount } from "../support/recount.ts";
 import { newChild, newParent, type Station, station } from "../support/scanning.ts";
 import { openSite, type SignedIn, type TestSite } from "../support/site.ts";
+import { type Importer, importer } from "../support/staging.ts";
 
 let site: TestSite;
 let admin: SignedIn;
 let at: Station;
-let lines: postgres.Sql;
+let uploads: Importer;
 
 beforeAll(async () => {
   site = await openSite();
   admin = await site.person("admin");
   at = station(site, await site.person("dispatcher"));
-  lines = postgres(site.url, { max: 2, onnotice: () => {}, connection: { role: "tracetrack_app" } as never });
+  uploads = importer(site, admin);
 });
 afterEach(async () => expect(await recount(site.owner)).toEqual([]));
 afterAll(async () => {
-  await lines.end();
+  await uploads.close();
   await site.close();
 });
 
-const policy = { knownParents: "reuse", childrenElsewhere: "move" } as const;
-const guard = () => ({ sessionId: admin.sessionId, rights: 1 });
 type Pair = [parent: string | null, child: string | null];
-
-async function staged(pairs: Pair[], given: imports.ImportPolicy = policy): Promise<number> {
-  const hash = new Bun.CryptoHasher("sha256").update(JSON.stringify(pairs)).digest("hex");
-  const { id } = await imports.makeImport(site.database, guard(), { fileName: "bags.xlsx", hash, bytes: 1000, policy: given });
-  const { kinds } = await site.site.kinds.current();
-  const read = (code: string | null) => {
-    const parsed = code === null ? null : parseCode(code, { kinds });
-    return { code: parsed?.code ?? null, kind: parsed?.ok ? parsed.kind.id : null };
-  };
-  const rows = pairs.map(([parent, child], n): imports.StagedRow => {
-    const [p, c] = [read(parent), read(child)];
-    return { place: n + 1, sheet: 1, row: n + 2, parentCode: p.code, parentKind: p.kind, childCode: c.code, childKind: c.kind };
-  });
-  for (let from = 0; from < rows.length; from += 5000) await imports.stageRows(site.database, id, rows.slice(from, from + 5000));
-  return id;
-}
-
-async function check(id: number, pairs: Pair[]) {
-  const line = await lines.reserve();
-  try {
-    return await imports.checkImport(line, id, pairs.length);
-  } finally {
-    line.release();
-  }
-}
-
-async function run(what: "commit" | "revoke", id: number, more: Partial<imports.PieceWork> = {}) {
-  await imports.startImport(site.database, guard(), id, what === "commit" ? "committing" : "revoking");
-  const line = await lines.reserve();
-  try {
-    return await imports.runImport(what, { line, watcher: lines }, { id, ...more });
-  } catch (error) {
-    await imports.settleImport(site.database, id, what === "commit" ? "ready" : "committed", null);
-    throw error;
-  } finally {
-    line.release();
-  }
-}
+const staged = (pairs: Pair[]) => uploads.stage(pairs.map(([parent, child]) => ({ parent, child })));
 
 const inside = async (parent: string) =>
   (await site.owner`select c.code from bags c join bags p on p.id = c.parent_id where p.code = ${parent} order by c.code`).map(
@@ -82,15 +41,15 @@ describe("an upload", () => {
       Array.from({ length: 30 }, (): Pair => [parent, newChild()]),
     );
     const id = await staged(pairs);
-    expect(await check(id, pairs)).toMatchObject({ rows: 300, new: 300, refused: 0 });
+    expect(await uploads.check(id)).toMatchObject({ rows: 300, new: 300, refused: 0 });
     expect(await inside(pairs[0]?.[0] as string)).toEqual([]);
-    expect(await run("commit", id)).toMatchObject({ done: 300, changed: 0 });
+    expect(await uploads.run("commit", id)).toMatchObject({ done: 300, changed: 0 });
     expect(await inside(pairs[0]?.[0] as string)).toHaveLength(30);
     expect(await site.owner`select child_count, weight_grams, status from bags where code = ${pairs[0]?.[0] as string}`).toMatchObject([
       { child_count: 30, weight_grams: 30000, status: "closed" },
     ]);
     expect(await recount(site.owner)).toEqual([]);
-    await run("revoke", id);
+    await uploads.run("revoke", id);
     expect(await inside(pairs[0]?.[0] as string)).toEqual([]);
     const [parent, child] = pairs[0] as [string, string];
     expect(await story(child)).toEqual([
@@ -121,9 +80,8 @@ describe("an upload", () => {
       [fresh, d],
     ];
     const id = await staged(pairs);
-    await check(id, pairs);
-    const rows = await site.owner`select place, verdict, reason, other from import_rows where import_id = ${id} order by place`;
-    expect(rows.map(({ verdict, reason, other: more }) => [verdict, reason, more].filter(Boolean).join(" "))).toEqual([
+    await uploads.check(id);
+    expect(await uploads.said(id)).toEqual([
       "new",
       "same twice_in_file 1:2",
       "refused two_parents_in_file 1:2",
@@ -135,10 +93,10 @@ describe("an upload", () => {
       "new",
       "new",
     ]);
-    expect(await run("commit", id)).toMatchObject({ done: 4 });
+    expect(await uploads.run("commit", id)).toMatchObject({ done: 4 });
     expect(await inside(fresh)).toEqual([a, known, d].sort());
     expect(await inside(other)).toEqual([]);
-    await run("revoke", id);
+    await uploads.run("revoke", id);
     expect(await inside(other)).toEqual([known]);
   });
 
@@ -146,18 +104,18 @@ describe("an upload", () => {
     const parents = [newParent(), newParent(), newParent()] as [string, string, string];
     const pairs = parents.flatMap((parent) => Array.from({ length: 5 }, (): Pair => [parent, newChild()]));
     const id = await staged(pairs);
-    await check(id, pairs);
+    await uploads.check(id);
     const elsewhere = newParent();
     await at.pack(elsewhere, pairs[0]?.[1] as string);
     await at.pack(parents[1], newChild());
-    expect(await run("commit", id)).toMatchObject({ done: 9, changed: 6 });
+    expect(await uploads.run("commit", id)).toMatchObject({ done: 9, changed: 6 });
     expect(await inside(elsewhere)).toEqual([pairs[0]?.[1] as string]);
     await at.move(elsewhere, pairs[1]?.[1] as string);
-    expect(await imports.standsInTheWay(site.database, id, 10)).toMatchObject({
+    expect(await uploads.inTheWay(id)).toMatchObject({
       count: 1,
       list: [{ code: pairs[1]?.[1], why: "changed", other: elsewhere }],
     });
-    await expect(run("revoke", id)).rejects.toMatchObject({ message: "built_upon" });
+    await expect(uploads.run("revoke", id)).rejects.toMatchObject({ message: "built_upon" });
     expect(await inside(parents[2])).toHaveLength(5);
   });
 
@@ -165,7 +123,7 @@ describe("an upload", () => {
     const parents = Array.from({ length: 700 }, newParent);
     const pairs = parents.flatMap((parent) => Array.from({ length: 30 }, (): Pair => [parent, newChild()]));
     const id = await staged(pairs);
-    await check(id, pairs);
+    await uploads.check(id);
     const stations = await Promise.all(Array.from({ length: 10 }, async () => station(site, await site.person("dispatcher"))));
     let isOver = false;
     const times: number[] = [];
@@ -181,7 +139,7 @@ describe("an upload", () => {
       }
     });
     const startedAt = performance.now();
-    const counts = await run("commit", id);
+    const counts = await uploads.run("commit", id);
     process.stdout.write(`commit of ${pairs.length} rows: ${Math.round(performance.now() - startedAt)} ms, ${JSON.stringify(counts)}\n`);
     isOver = true;
     await Promise.all(scanning);

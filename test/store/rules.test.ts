@@ -114,9 +114,56 @@ describe("whoever owns the tables", () => {
   test("can't pack into what is on a bill", async () => {
     const [bill] = await site.owner`insert into bills (number, target, made_by) values ('B-1', 5, ${who.personId}) returning id`;
     await site.owner`update bags set bill_id = ${bill?.id}, status = 'billed' where code = ${parent}`;
-    expect(await code(site.owner`update bags set child_count = 2 where code = ${parent}`)).toBe("TT403");
+    for (const change of [
+      "child_count = 2",
+      "weight_grams = weight_grams + 1",
+      "own_grams = own_grams + 1",
+      "capacity = 29",
+      "closed_short = not closed_short",
+    ])
+      expect([change, await code(site.owner.unsafe(`update bags set ${change} where code = '${parent}'`))]).toEqual([change, "TT403"]);
     await site.owner`update bags set bill_id = null, status = 'open' where code = ${parent}`;
   });
+});
+
+describe("what no bag and no bill can be", () => {
+  const bagFaults = [
+    "own_grams = -1",
+    "weight_grams = own_grams - 1",
+    "child_count = -1",
+    "capacity = null",
+    "status = 'billed'",
+    "status = 'packed'",
+    "parent_id = id",
+  ];
+  for (const fault of bagFaults)
+    test(`a parent with ${fault}`, async () => {
+      expect(await code(site.owner.unsafe(`update bags set ${fault} where code = '${parent}'`))).toBe("23514");
+    });
+  for (const fault of ["capacity = 1", "child_count = 1", "status = 'open'", "status = 'free'", "parent_id = null"])
+    test(`a packed child with ${fault}`, async () => {
+      expect(await code(site.owner.unsafe(`update bags set ${fault} where code = '${child}'`))).toBe("23514");
+    });
+  const billFaults = [
+    "status = 'half'",
+    "status = 'completed'",
+    "completed_at = now()",
+    "target = 0",
+    "target = 501",
+    "parent_count = -1",
+    "parent_count = target + 1",
+    "child_count = -1",
+    "weight_grams = -1",
+    "full_grams = -1",
+    "short_count = -1",
+    "short_count = parent_count + 1",
+    "version = -1",
+  ];
+  for (const fault of billFaults)
+    test(`a bill with ${fault}`, async () => {
+      await site.owner`insert into bills (number, target, made_by) values ('B-FAULTS', 5, ${who.personId}) on conflict do nothing`;
+      expect(await code(site.owner.unsafe(`update bills set ${fault} where number = 'B-FAULTS'`))).toBe("23514");
+    });
 });
 
 describe("the months of the log", () => {

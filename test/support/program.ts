@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dir, "../..");
+const startMaxMs = 30_000;
 
 /** The real program on a database of its own, to be killed and started again on the same port. */
 export async function startProgram(databaseUrl: string, port: number, environment: Record<string, string> = {}) {
@@ -12,25 +14,29 @@ export async function startProgram(databaseUrl: string, port: number, environmen
       stdout: "ignore",
       stderr: "inherit",
     });
-    for (let tries = 0; tries < 400; tries++) {
-      const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+    for (const until = Date.now() + startMaxMs; Date.now() < until; await Bun.sleep(25)) {
+      const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { keepalive: false }).catch(() => null);
       if (answer?.ok) return child;
       if (child.exitCode !== null) throw new Error(`The program ended with ${child.exitCode}.`);
-      await Bun.sleep(25);
     }
     throw new Error("The program did not get ready.");
   };
   let child = await start();
   return {
+    port,
+    get pid() {
+      return child.pid;
+    },
     async killAndRestart(awayMs: number) {
       child.kill("SIGKILL");
       await child.exited;
       await Bun.sleep(awayMs);
       child = await start();
     },
+    /** Gives how it ended. */
     async stop() {
       child.kill("SIGTERM");
-      await child.exited;
+      return child.exited;
     },
   };
 }
@@ -42,3 +48,7 @@ export function freePort(): number {
   server.stop(true);
   return port as number;
 }
+
+/** The processes that a process has started, as Linux tells. */
+export const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);

@@ -5,17 +5,22 @@ import postgres from "postgres";
 import { makeApp } from "../../src/app.ts";
 import { loadAssets } from "../../src/assets.ts";
 import { type Bus, createBus } from "../../src/cache/bus.ts";
+import { Cache } from "../../src/cache/cache.ts";
+import type { SharedRedis } from "../../src/cache/redis.ts";
 import { readConfig } from "../../src/config.ts";
+import { Crew } from "../../src/crew/crew.ts";
 import { DocumentWorker } from "../../src/documents/document-worker.ts";
 import type { Role } from "../../src/domain/role.ts";
 import { ExportWorker } from "../../src/exports/export-worker.ts";
 import { sessionCookie } from "../../src/http/session.ts";
+import { CheckRunner } from "../../src/services/check-runner.ts";
 import { Health } from "../../src/services/health.ts";
 import { ImportFiles } from "../../src/services/import-files.ts";
-import { ImportRunner } from "../../src/services/import-runner.ts";
+import { ImportRunner, type RunnerOptions, runnerOptions } from "../../src/services/import-runner.ts";
 import { KindShelf } from "../../src/services/kinds.ts";
 import { Live } from "../../src/services/live.ts";
 import { hashPassword } from "../../src/services/passwords.ts";
+import { SecretBox } from "../../src/services/secret-box.ts";
 import { newToken, SessionShelf, tokenHash } from "../../src/services/sessions.ts";
 import { Database } from "../../src/store/database.ts";
 import { freshDatabase } from "./cluster.ts";
@@ -41,23 +46,33 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
   const ownBus = createBus();
   const documents = new DocumentWorker();
   const exports = new ExportWorker({ url: appUrl, timeZone, role: "tracetrack_app" });
-  const kinds = new KindShelf(database);
+  const cache = new Cache(null); // replicas of one test don't hear each other, so none of them believes what it remembers
+  const kinds = new KindShelf(database, cache);
   const ownHosts = ["bags.example"];
   const place = { url: appUrl, timeZone, role: "tracetrack_app" };
   const folder = mkdtempSync(join(tmpdir(), "tracetrack-uploads-"));
   const faults: unknown[] = [];
-  const options = { leaseSeconds: 2, beatMs: 200, progressMs: 50, sweepMs: 3_600_000 };
+  const options = { ...runnerOptions, leaseSeconds: 2, beatMs: 200, progressMs: 50 };
   /** A process's own work on uploads; it begins when a test starts it. */
-  const makeRunner = (bus: Bus = ownBus) =>
-    new ImportRunner({ database, kinds, place, files: new ImportFiles(folder), ownHosts }, bus, (error) => faults.push(error), options);
+  const makeRunner = (bus: Bus = ownBus, more: Partial<RunnerOptions> = {}) =>
+    new ImportRunner({ database, kinds, place, files: new ImportFiles(folder), cache, ownHosts }, bus, (error) => faults.push(error), {
+      ...options,
+      ...more,
+    });
   const imports = makeRunner();
+  const checks = new CheckRunner(database, place, (error) => faults.push(error));
+  const secretKey = config.secretKey ?? newToken();
   const site = {
     database,
     kinds,
+    cache,
     bus: ownBus,
     documents,
     exports,
     imports,
+    checks,
+    secrets: new SecretBox(() => secretKey),
+    adminSecondFactor: config.adminSecondFactor,
     timeZone,
     ownHosts,
     now: () => new Date(),
@@ -65,16 +80,23 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
   const assets = loadAssets();
   const logged: { level: string; message: string; more: unknown }[] = [];
   /** Another process on the same database: nothing that this one remembers or says is known there. */
-  const makeReplica = (bus = createBus(), live = new Live(database, bus)) =>
+  const makeReplica = (
+    bus: Bus = createBus(),
+    live = new Live(database, bus),
+    redis: SharedRedis | null = null,
+    own: { database: Database; cache: Cache } = { database, cache },
+  ) =>
     makeApp({
       config,
-      site: { ...site, kinds: new KindShelf(database), bus },
+      crew: new Crew(),
+      lateMs: () => 0,
+      site: { ...site, ...own, kinds: new KindShelf(own.database, own.cache), bus },
       live,
-      sessions: new SessionShelf(database),
+      sessions: new SessionShelf(own.database, own.cache),
       cookie: sessionCookie(config.publicUrl?.startsWith("https:") ?? false),
       log: (level, message, more) => logged.push({ level, message, more }),
-      health: new Health(database, null),
-      redis: null,
+      health: new Health(database, redis),
+      redis,
       assets,
     });
   const app = makeReplica(ownBus);
@@ -108,6 +130,7 @@ export async function openSite(environment: Record<string, string> = {}, elsewhe
     person,
     close: async () => {
       await imports.close();
+      await checks.close();
       documents.close();
       exports.close();
       await database.close();

@@ -63,3 +63,24 @@ export const watch = async (app: App, token: string, bill: string, { after, last
       ...(last ? { headers: { "last-event-id": last } } : {}),
     }),
   );
+
+/** Opens the stream of today's figures, or of the bags that are being packed. */
+export const watchFloor = async (app: App, token: string, what: "stats" | "open_bags" = "stats") =>
+  readStream(await ask(app, "GET", `/api/live?watch=${what}`, { as: token }));
+
+/** Reads on until it has beaten so often; a beat that comes too late throws. */
+export async function beats(stream: Stream, count: number): Promise<void> {
+  for (let left = count; left > 0; ) {
+    const told = await stream.next();
+    if (!told) throw new Error(`The stream was over with ${left} of ${count} beats to come.`);
+    if (told.event === "beat") left--;
+  }
+}
+
+/** Reads on until something told is as wished, and gives that; what comes too late throws. */
+export async function toldWhen(stream: Stream, isWished: (data: Json) => boolean): Promise<Json> {
+  for (;;) {
+    const [told] = await stream.events(1);
+    if (told && isWished(told.data)) return told.data;
+  }
+}

@@ -2,7 +2,7 @@ import { ask, type Json } from "./http.ts";
 import type { SignedIn, TestSite } from "./site.ts";
 
 type Fetch = Parameters<typeof ask>[0];
-export type UploadFields = { dryRun?: string; layout?: unknown; knownParents?: string; childrenElsewhere?: string };
+export type UploadFields = { dryRun?: string; layout?: unknown; knownParents?: string; childrenElsewhere?: string; unknownBills?: string };
 
 /** A form as a browser sends it. */
 export function formOf(bytes: Buffer | string, fields: UploadFields = {}, fileName = "bags.xlsx"): FormData {
@@ -23,7 +23,7 @@ export async function sendForm(app: Fetch, form: FormData, as?: string): Promise
 export function uploader({ app }: Pick<TestSite, "app">, who: SignedIn) {
   const look = async (id: number): Promise<Json> => (await ask(app, "GET", `/api/imports/${id}`, { as: who.token })).json();
   /** Waits until it is in one of these states. */
-  async function until(id: number, states: string[], maxMs = 8000): Promise<Json> {
+  async function until(id: number, states: string[], maxMs = 20_000): Promise<Json> {
     const lastAt = Date.now() + maxMs;
     for (;;) {
       const found = await look(id);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "bun:test";
-import { createLive, type LiveState, type LiveWorld } from "../../src/widgets/bill/live.ts";
+import { createLive, type LiveState, type LiveWorld } from "../../src/widgets/live.ts";
 
 /** A browser whose clock stands still until it is told to go on. */
 function world() {
@@ -56,9 +56,10 @@ describe("a live stream in the page", () => {
     room = world();
     [states, told] = [[], []];
     live = createLive({
+      name: "bill",
       after: "7",
       address: (after) => `/api/live?after=${after}`,
-      onEvent: (data) => void told.push(data),
+      onNews: (data) => void told.push(data),
       onState: (state) => void states.push(state),
       onOver: (why) => void told.push(why),
       world: room.browser,

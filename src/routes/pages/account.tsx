@@ -1,8 +1,9 @@
 import type { Hono } from "hono";
 import { Problem } from "../../domain/error.ts";
 import type { Environment } from "../../http/environment.ts";
-import { changeOwnPassword, passwordChangeSchema, whoAmI } from "../../services/accounts.ts";
+import { listSessions, signOutThere, whoAmI } from "../../services/accounts.ts";
 import { dropOwnBadge, dropOwnPin, makeOwnBadge, type NewBadge, ownBadgeSchema, ownPinSchema, setOwnPin } from "../../services/badges.ts";
+import { changeOwnPassword, passwordChangeSchema } from "../../services/sign-in.ts";
 import { AccountPage } from "../../views/account.tsx";
 import { badgePage } from "./badges.tsx";
 import {
@@ -11,6 +12,7 @@ import {
   formFields,
   formProblem,
   frameOf,
+  idOf,
   type PageContext,
   type PageRooms,
   readForm,
@@ -23,7 +25,14 @@ const notices: Record<string, string> = {
   "badge-taken": "Your badge is taken away. Who came in by it is out.",
   pin: "Your PIN is set.",
   "pin-taken": "Your PIN is taken away.",
+  "signed-out": "You are signed out there.",
 };
+
+const sessionRow = ({ createdAt, lastSeenAt, ...session }: Awaited<ReturnType<typeof listSessions>>[number]) => ({
+  ...session,
+  createdAt: new Date(createdAt).toISOString(),
+  lastSeenAt: new Date(lastSeenAt).toISOString(),
+});
 
 async function accountPage(c: PageContext, rooms: PageRooms, problem: FormProblem | null) {
   const context = visitor(c, rooms);
@@ -35,7 +44,9 @@ async function accountPage(c: PageContext, rooms: PageRooms, problem: FormProble
       person={context.actor.person}
       hasBadge={person.badgeMadeAt !== null}
       hasPin={person.hasPin}
+      hasSecondStep={person.hasSecondFactor}
       mustChange={person.mustChange}
+      sessions={(await listSessions(context)).map(sessionRow)}
       notice={text ? { tone: "ok", text } : null}
       problem={problem}
     />
@@ -44,7 +55,7 @@ async function accountPage(c: PageContext, rooms: PageRooms, problem: FormProble
 }
 
 /** What was typed twice to be sure. */
-function differ(form: string, fields: Record<string, string>, first: string, message: string): FormProblem | null {
+export function differ(form: string, fields: Record<string, string>, first: string, message: string): FormProblem | null {
   if (fields[first] === fields.again) return null;
   return formProblem(form, new Problem("invalid", "texts_differ", message, { errors: [{ path: "again", message }] }), fields);
 }
@@ -61,6 +72,12 @@ export function mountAccount(app: Hono<Environment>, rooms: PageRooms): void {
       differ("password", fields, "password", "The two new passwords differ. Type the new one twice.") ??
       (await attempt("password", fields, () => changeOwnPassword(context, readForm(passwordChangeSchema, { current, password }))));
     return problem ? accountPage(c, rooms, problem) : c.redirect("/account?done=password", 303);
+  });
+
+  app.post("/account/sessions/:id/end", async (c) => {
+    const context = visitor(c, rooms);
+    const problem = await attempt("sessions", {}, () => signOutThere(context, idOf(c)));
+    return problem ? accountPage(c, rooms, problem) : c.redirect("/account?done=signed-out", 303);
   });
 
   app.post("/account/badge", async (c) => {

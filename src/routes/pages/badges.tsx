@@ -5,8 +5,8 @@ import { whoAmI } from "../../services/accounts.ts";
 import { giveBadge, type NewBadge, takeBadge } from "../../services/badges.ts";
 import { qrSvg } from "../../services/labels.ts";
 import { BadgePage, CardsPage } from "../../views/cards.tsx";
-import { idOf, peoplePage } from "./office.tsx";
-import { attempt, frameOf, type PageContext, type PageRooms, show, visitor } from "./visit.ts";
+import { peoplePage } from "./office.tsx";
+import { attempt, frameOf, idOf, type PageContext, type PageRooms, show, visitor } from "./visit.ts";
 
 /** The one page that shows a badge, to be printed. */
 export function badgePage(c: PageContext, rooms: PageRooms, { person: owner, badge }: NewBadge, backHref: "/account" | "/people") {

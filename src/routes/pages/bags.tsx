@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { withoutBadge } from "../../domain/card.ts";
 import { codeProblemWords, parseCode } from "../../domain/code.ts";
+import { openBagsMax } from "../../domain/open-bags.ts";
 import { type OutcomeName, outcomes } from "../../domain/outcome.ts";
 import { can } from "../../domain/role.ts";
 import type { Environment } from "../../http/environment.ts";
@@ -12,9 +13,9 @@ import { BagsPage } from "../../views/bags.tsx";
 import type { HistoryEntry } from "../../views/history.tsx";
 import { HomePage } from "../../views/home.tsx";
 import { bagQuerySchema } from "../api-bags.ts";
+import { todayPage } from "./today.tsx";
 import { frameOf, GoTo, type PageContext, type PageRooms, readForm, show, visitor } from "./visit.ts";
 
-const openParentsMax = 24;
 const openBillsMax = 12;
 
 type Listed = Awaited<ReturnType<typeof listBags>>["items"][number];
@@ -68,13 +69,13 @@ function historyEntry(entry: HistoryRow, code: string): HistoryEntry {
 export function mountBags(app: Hono<Environment>, rooms: PageRooms): void {
   app.get("/", async (c) => {
     const context = visitor(c, rooms);
-    const { today, openParents } = await ownDay(context, openParentsMax);
+    if (can(context.actor.person.role, "see_system", context.actor.scope)) return todayPage(c, rooms, context);
+    const { today, openParents } = await ownDay(context, openBagsMax);
     const { person } = context.actor;
     const makesBills = can(person.role, "change_bills", person.scope);
     const bills = makesBills ? await listBills(context, { status: "open", sort: "newest", limit: openBillsMax }) : null;
-    const rows = openParents.map((parent) => ({ ...parent, sort: "parent" as const, status: "open", parent: null, bill: null }));
     const openBills = bills && { rows: bills.items, count: bills.totals.bills };
-    return show(c, <HomePage {...frameOf(c, rooms)} person={person} today={today} openParents={rows} openBills={openBills} />);
+    return show(c, <HomePage {...frameOf(c, rooms)} {...{ person, today, openBills, openParents }} />);
   });
 
   app.get("/bags", async (c) => {

@@ -32,7 +32,7 @@ export function mountBillActs(app: Hono<Environment>, rooms: PageRooms): void {
   app.get("/bills/:number/print", (c) => billPrintPage(c, rooms));
 
   app.post("/bills/:number", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "change_bills");
     const number = numberOf(c);
     const { number: _fixed, ...fields } = await formFields(c);
     const problem = await attempt("edit", fields, () =>
@@ -45,7 +45,7 @@ export function mountBillActs(app: Hono<Environment>, rooms: PageRooms): void {
   });
 
   app.post("/bills/:number/complete", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "change_bills");
     const number = numberOf(c);
     const fields = await formFields(c);
     const problem = await attempt("finish", fields, () =>
@@ -55,7 +55,7 @@ export function mountBillActs(app: Hono<Environment>, rooms: PageRooms): void {
   });
 
   app.post("/bills/:number/reopen", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "change_bills");
     const number = numberOf(c);
     const fields = await formFields(c);
     const problem = await attempt("reopen", fields, async () => reopenBill(context, number, readForm(reopenSchema, fields).reason));
@@ -63,7 +63,7 @@ export function mountBillActs(app: Hono<Environment>, rooms: PageRooms): void {
   });
 
   app.post("/bills/:number/delete", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "delete_bills");
     const number = numberOf(c);
     const problem = await attempt("delete", {}, () => deleteBill(context, number));
     return problem ? billPage(c, rooms, { problem }) : c.redirect("/bills?done=deleted", 303);

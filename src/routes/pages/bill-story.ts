@@ -1,3 +1,4 @@
+import { fieldWords } from "../../domain/event-words.ts";
 import { type OutcomeName, outcomes } from "../../domain/outcome.ts";
 import type { BillEvent } from "../../services/billing.ts";
 import type { HistoryEntry } from "../../views/history.tsx";
@@ -9,15 +10,6 @@ const titles: Record<string, string> = {
   bill_reopened: "Opened again",
   return_cancelled: "Put back",
 };
-const fieldWords: Record<string, string> = {
-  number: "Number",
-  target: "Parent bags",
-  destination: "Destination",
-  vehicle: "Vehicle",
-  note: "Note",
-  area: "Area",
-};
-
 /** Parent bags: 20, now 25. Note: none, now "Call first". */
 function editWords({ before, after }: BillEvent): string {
   if (!before || !after) return "";

@@ -130,7 +130,7 @@ export function mountBills(app: Hono<Environment>, rooms: PageRooms): void {
   app.get("/bills", (c) => billsPage(c, rooms, null));
 
   app.post("/bills", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "change_bills");
     const fields = await formFields(c);
     let made = "";
     const problem = await attempt("new", fields, () =>

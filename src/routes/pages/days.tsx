@@ -3,6 +3,7 @@ import { businessDay, dayWords } from "../../domain/day.ts";
 import { Problem } from "../../domain/error.ts";
 import { can } from "../../domain/role.ts";
 import type { Environment } from "../../http/environment.ts";
+import { dayAnchor } from "../../services/anchors.ts";
 import { daySummary } from "../../services/billing.ts";
 import { DayPage } from "../../views/day.tsx";
 import { weekdayAndDay } from "../../views/moment.tsx";
@@ -11,7 +12,7 @@ import { type FormProblem, formProblem, frameOf, type PageContext, type PageRoom
 
 async function dayPage(c: PageContext, rooms: PageRooms, day: string, problem: FormProblem | null) {
   const context = visitor(c, rooms);
-  const { rows, totals } = await daySummary(context, day);
+  const [{ rows, totals }, anchor] = await Promise.all([daySummary(context, day), dayAnchor(context, day)]);
   const { person } = context.actor;
   const { now, timeZone, ...frame } = frameOf(c, rooms);
   const isToday = day === businessDay(now, timeZone);
@@ -25,6 +26,9 @@ async function dayPage(c: PageContext, rooms: PageRooms, day: string, problem: F
       isToday={isToday}
       rows={rows}
       totals={totals}
+      anchor={anchor}
+      now={now}
+      timeZone={timeZone}
       canExport={can(person.role, "export_bills", person.scope)}
       problem={problem}
     />

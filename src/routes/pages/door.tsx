@@ -3,11 +3,18 @@ import { setCookie } from "hono/cookie";
 import { withoutBadge } from "../../domain/card.ts";
 import { Problem } from "../../domain/error.ts";
 import type { Environment } from "../../http/environment.ts";
-import { signIn, signInSchema } from "../../services/accounts.ts";
+import { signInByPage, signInSchema } from "../../services/sign-in.ts";
 import { SignInPage } from "../../views/sign-in.tsx";
-import { arrive } from "../arrive.ts";
+import { arriveOrAsk, whereOf } from "../arrive.ts";
 import { leave } from "../leave.ts";
-import { formFields, frameOf, ownPath, type PageRooms, readForm, show } from "./visit.ts";
+import { formFields, frameOf, ownPath, type PageContext, type PageRooms, readForm, show } from "./visit.ts";
+
+/** What the door says no with, in words for its page. Throws on what people can't put right. */
+export function wordsOf(c: PageContext, error: unknown, ofInput: string): { words: string; status: 422 | 429 } {
+  if (!(error instanceof Problem) || error.kind === "busy") throw error;
+  if (error.more.retryAfterSeconds) c.header("Retry-After", String(error.more.retryAfterSeconds));
+  return { words: error.kind === "invalid" ? ofInput : error.message, status: error.kind === "too_many" ? 429 : 422 };
+}
 
 /** Coming in, going out, and light or dark. */
 export function mountDoor(app: Hono<Environment>, rooms: PageRooms): void {
@@ -21,16 +28,12 @@ export function mountDoor(app: Hono<Environment>, rooms: PageRooms): void {
   app.post("/login", async (c) => {
     const { username = "", password = "", next } = await formFields(c);
     try {
-      await arrive(c, rooms, await signIn(site, readForm(signInSchema, { username, password })));
-      return c.redirect(ownPath(next), 303);
+      const come = await signInByPage(site, readForm(signInSchema, { username, password }), whereOf(c, rooms));
+      return c.redirect(await arriveOrAsk(c, rooms, come, ownPath(next)), 303);
     } catch (error) {
-      if (!(error instanceof Problem) || error.kind === "busy") throw error;
-      if (error.more.retryAfterSeconds) c.header("Retry-After", String(error.more.retryAfterSeconds));
-      const words = error.kind === "invalid" ? "The user name or the password is not right. Try again." : error.message;
-      const page = (
-        <SignInPage {...frameOf(c, rooms)} username={withoutBadge(username).slice(0, 60)} problem={words} next={ownPath(next)} />
-      );
-      return show(c, page, error.kind === "too_many" ? 429 : 422);
+      const problem = wordsOf(c, error, "The user name or the password is not right. Try again.");
+      const typed = withoutBadge(username).slice(0, 60);
+      return show(c, <SignInPage {...frameOf(c, rooms)} username={typed} problem={problem.words} next={ownPath(next)} />, problem.status);
     }
   });
 

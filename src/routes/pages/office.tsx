@@ -8,8 +8,18 @@ import { addPerson, changePerson, listPeople, newPersonSchema, personChangeSchem
 import { addArea, addKind, changeArea, changeKind, listAreas, listKinds } from "../../services/kinds.ts";
 import { KindsPage } from "../../views/kinds.tsx";
 import { PeoplePage } from "../../views/people.tsx";
-import { idParams } from "../parameters.ts";
-import { attempt, type FormProblem, formFields, frameOf, type PageContext, type PageRooms, readForm, show, visitor } from "./visit.ts";
+import {
+  attempt,
+  type FormProblem,
+  formFields,
+  frameOf,
+  idOf,
+  type PageContext,
+  type PageRooms,
+  readForm,
+  show,
+  visitor,
+} from "./visit.ts";
 
 type Fields = Record<string, string>;
 
@@ -18,7 +28,6 @@ const filled = (fields: Fields, ...names: string[]): Fields =>
   Object.fromEntries(names.flatMap((name) => (fields[name] ? [[name, fields[name] as string]] : [])));
 
 const switched = ({ active }: Fields) => (active === undefined ? {} : { active: active === "on" });
-export const idOf = (c: PageContext): number => readForm(idParams, { id: c.req.param("id") }).id;
 
 const personFields = (fields: Fields) => ({
   ...filled(fields, "username", "name", "role", "password"),
@@ -33,6 +42,7 @@ const notices: Record<string, string> = {
   person: "The person is added. Tell them their user name and first password.",
   change: "The change is saved. It holds from their next click on.",
   badge: "The badge is taken away. Who came in by it is out.",
+  "second-step": "The second step is off. They sign in with their password, and can set it up anew.",
   kind: "The kind is saved.",
   area: "The area is saved.",
 };
@@ -78,13 +88,13 @@ async function kindsPage(c: PageContext, rooms: PageRooms, problem: FormProblem 
 export function mountOffice(app: Hono<Environment>, rooms: PageRooms): void {
   app.get("/people", (c) => peoplePage(c, rooms, null));
   app.post("/people", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "manage_people");
     const fields = await formFields(c);
     const problem = await attempt("new", fields, async () => addPerson(context, readForm(newPersonSchema, personFields(fields))));
     return problem ? peoplePage(c, rooms, problem) : c.redirect("/people?done=person", 303);
   });
   app.post("/people/:id", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "manage_people");
     const fields = await formFields(c);
     const change = { ...personFields(fields), ...switched(fields) };
     const problem = await attempt(c.req.param("id"), fields, async () =>
@@ -95,14 +105,14 @@ export function mountOffice(app: Hono<Environment>, rooms: PageRooms): void {
 
   app.get("/kinds", (c) => kindsPage(c, rooms, null));
   app.post("/kinds", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "change_kinds");
     const fields = await formFields(c);
     const form = `kind-new-${fields.sort === "child" ? "child" : "parent"}`;
     const problem = await attempt(form, fields, async () => addKind(context, readForm(newKindSchema, kindFields(fields))));
     return problem ? kindsPage(c, rooms, problem) : c.redirect("/kinds?done=kind", 303);
   });
   app.post("/kinds/:id", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "change_kinds");
     const fields = await formFields(c);
     const change = { ...kindFields(fields), ...switched(fields) };
     const problem = await attempt(`kind-${c.req.param("id")}`, fields, async () =>
@@ -111,13 +121,13 @@ export function mountOffice(app: Hono<Environment>, rooms: PageRooms): void {
     return problem ? kindsPage(c, rooms, problem) : c.redirect("/kinds?done=kind", 303);
   });
   app.post("/areas", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "change_areas");
     const fields = await formFields(c);
     const problem = await attempt("area-new", fields, async () => addArea(context, readForm(newAreaSchema, filled(fields, "name")).name));
     return problem ? kindsPage(c, rooms, problem) : c.redirect("/kinds?done=area", 303);
   });
   app.post("/areas/:id", async (c) => {
-    const context = visitor(c, rooms);
+    const context = visitor(c, rooms, "change_areas");
     const fields = await formFields(c);
     const change = { ...filled(fields, "name"), ...switched(fields) };
     const problem = await attempt(`area-${c.req.param("id")}`, fields, async () => {

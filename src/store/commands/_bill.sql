@@ -47,7 +47,7 @@ $$;
 create or replace function billed_place(p bags) returns jsonb language sql stable as $$
   select jsonb_build_object('bill', b.number, 'by', e.person_id, 'byName', (select username from people where id = e.person_id), 'station', e.station, 'at', e.at)
     from bills b left join lateral (
-      select * from events where bag_id = p.id and result = 'good' and what in ('link', 'undo', 'return_cancelled') order by id desc limit 1) e on true
+      select * from events where bag_id = p.id and result = 'good' and what in ('link', 'undo', 'return_cancelled', 'import') order by id desc limit 1) e on true
    where b.id = p.bill_id
 $$;
 

@@ -1,11 +1,14 @@
 -- The document of a bill: what it says is frozen with a hash that anybody can recompute.
 
--- Canonical JSON as in RFC 8785: keys sorted, nothing between the parts. Our numbers are whole, so they are written alike everywhere.
+-- Canonical JSON as in RFC 8785: keys sorted, nothing between the parts. Our numbers are whole, so they are written alike everywhere. Only objects and
+-- lists call it again: a call costs more than all the rest of a line.
 create or replace function canonical_json(j jsonb) returns text language plpgsql immutable as $$
 begin
   return case jsonb_typeof(j)
-    when 'object' then '{' || coalesce((select string_agg(to_json(key)::text || ':' || canonical_json(value), ',' order by key collate "C") from jsonb_each(j)), '') || '}'
-    when 'array' then '[' || coalesce((select string_agg(canonical_json(value), ',' order by place) from jsonb_array_elements(j) with ordinality as t (value, place)), '') || ']'
+    when 'object' then '{' || coalesce((select string_agg(to_json(key)::text || ':' || case when jsonb_typeof(value) in ('object', 'array') then canonical_json(value) else value::text end, ',' order by key collate "C")
+      from jsonb_each(j)), '') || '}'
+    when 'array' then '[' || coalesce((select string_agg(case when jsonb_typeof(value) in ('object', 'array') then canonical_json(value) else value::text end, ',' order by place)
+      from jsonb_array_elements(j) with ordinality as t (value, place)), '') || ']'
     else j::text end;
 end $$;
 
@@ -18,7 +21,7 @@ $$;
 create or replace function bill_parents(p_bill bigint) returns jsonb language sql stable as $$
   with put as (
     select distinct on (bag_id) bag_id, id, at, person_id, station from events
-     where bill_id = p_bill and bag_id is not null and result = 'good' and what in ('link', 'undo', 'return_cancelled') order by bag_id, id desc)
+     where bill_id = p_bill and bag_id is not null and result = 'good' and what in ('link', 'undo', 'return_cancelled', 'import') order by bag_id, id desc)
   select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'kind', k.name, 'count', p.child_count, 'capacity', p.capacity, 'grams', p.weight_grams,
       'at', put.at, 'by', put.person_id, 'byName', u.username, 'station', put.station) order by put.id nulls first, p.code), '[]'::jsonb)
     from bags p join kinds k on k.id = p.kind_id left join put on put.bag_id = p.id left join people u on u.id = put.person_id

@@ -8,9 +8,9 @@ begin
   return true;
 end $$;
 
--- Who reads: the same question, answered with the area that a dispatcher is bound to (null: all areas). Every list, search and look-up
--- starts from this row, so the scope is held where the rows are.
-create or replace function reader(p_session bigint, p_rights int) returns table (area int) language plpgsql stable security definer set search_path = pg_catalog, public as $$
+-- Who reads: the same question, answered with the area that a dispatcher is bound to (null: all areas). Every list, search and history
+-- starts from this row, so the scope is held where the rows are. (Look-ups by code ask the same in `find_bags`, and their caller the area.)
+create or replace function reader(p_session bigint, p_rights int) returns table (area int) rows 1 language plpgsql stable security definer set search_path = pg_catalog, public as $$
 begin
   return query select case when p.role = 'dispatcher' then p.area_id end
     from sessions s join people p on p.id = s.person_id

@@ -33,14 +33,19 @@ returns jsonb language plpgsql as $$
 declare
   answer jsonb := jsonb_strip_nulls(p_answer);
   event bigint;
+  hour int := 1 + extract(hour from e.at)::int;
+  hours int[] := '{0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}';
 begin
+  hours[hour] := 1;
   insert into events (id, at, scanned_at, key, person_id, area_id, station, how, what, outcome, result, code, bag_id, parent_id, from_parent_id, bill_id, reverses, reason, answer)
   values (nextval('events_id_seq'), e.at, e.at - make_interval(secs => p_age_ms / 1000.0), e.key, e.person_id, e.area_id, e.station, e.how, e.what,
     p_outcome, p_result, e.code, e.bag_id, e.parent_id, e.from_parent_id, e.bill_id, e.reverses, e.reason, answer)
   returning id into event;
   insert into scan_keys (key, fingerprint, event_id, event_at, person_id) values (e.key, p_fingerprint, event, e.at, e.person_id);
-  insert into tallies (day, person_id, station, outcome) values (e.at::date, e.person_id, coalesce(e.station, ''), p_outcome)
-  on conflict (day, person_id, station, outcome) do update set count = tallies.count + 1;
+  insert into tallies as t (day, person_id, station, outcome, hours, first_at, last_at)
+  values (e.at::date, e.person_id, coalesce(e.station, ''), p_outcome, hours, e.at, e.at)
+  on conflict (day, person_id, station, outcome) do update
+    set count = t.count + 1, hours[hour] = t.hours[hour] + 1, first_at = least(t.first_at, e.at), last_at = greatest(t.last_at, e.at);
   return answer || jsonb_build_object('outcome', p_outcome, 'event', event::text, 'replayed', false);
 end $$;
 

@@ -35,12 +35,10 @@ language sql security definer set search_path = pg_catalog, public as $$
   select put_badge(p_person, p_badge_hash, acting_admin(p_session, p_rights))
 $$;
 
--- One's own: the password was right, so the count of wrong ones starts anew.
 create or replace function change_own_badge(p_session bigint, p_rights int, p_badge_hash bytea) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public as $$
 declare me int := acting_by_password(p_session, p_rights);
 begin
-  if p_badge_hash is not null then update people set failures = 0, wait_until = null where id = me; end if;
   return put_badge(me, p_badge_hash, me);
 end $$;
 
@@ -52,10 +50,7 @@ declare
   p people;
 begin
   select * into old from people where id = me for no key update;
-  update people set pin_hash = p_pin_hash,
-    failures = case when p_pin_hash is null then failures else 0 end,
-    wait_until = case when p_pin_hash is null then wait_until end
-   where id = me returning * into p;
+  update people set pin_hash = p_pin_hash where id = me returning * into p;
   if old.pin_hash is not null or p_pin_hash is not null then
     perform end_quick_sessions(me);
     perform log_change(me, case when p_pin_hash is null then 'pin_taken' else 'pin_set' end, '{}');

@@ -32,6 +32,7 @@ create or replace function open_event_rows(p_session bigint, p_rights int, f jso
 returns refcursor language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
   perform reading_admin(p_session, p_rights);
+  f := with_numbers(f);
   open p_rows no scroll for
     select e.id::text as id, site_clock(e.at) as at, site_clock(e.scanned_at) as "scannedAt", p.username as "byName", e.station, e.how, e.what, e.outcome, e.result,
            e.code, b.code as bag, s.code as parent, o.code as "from", coalesce(i.number, bill_then(e)) as bill, a.name as area, e.reason

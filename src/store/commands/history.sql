@@ -40,9 +40,14 @@ begin
   return jsonb_build_object(
     'tallies', coalesce((select jsonb_object_agg(outcome, n) from (
       select outcome, sum(count) as n from tallies where day = current_date and person_id = me group by outcome) t), '{}'::jsonb),
-    'openParents', coalesce((select jsonb_agg(jsonb_build_object('code', code, 'kind', kind_id, 'count', child_count, 'capacity', capacity, 'updatedAt', updated_at)
-      order by created_at desc, id desc) from (
-        select * from bags where sort = 'parent' and status = 'open' and status not in ('packed') -- said twice for the partial index
-          and (scope is null or area_id is null or area_id = scope)
-        order by created_at desc, id desc limit p_limit) b), '[]'::jsonb));
+    'openParents', open_parents(scope, p_limit));
 end $$;
+
+-- The parents that are being packed, newest first.
+create or replace function open_parents(p_scope int, p_limit int) returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object('code', code, 'kind', kind_id, 'count', child_count, 'capacity', capacity, 'updatedAt', updated_at)
+    order by created_at desc, id desc), '[]'::jsonb) from (
+      select * from bags where sort = 'parent' and status = 'open' and status not in ('packed') -- said twice for the partial index
+        and (p_scope is null or area_id is null or area_id = p_scope)
+      order by created_at desc, id desc limit p_limit) b
+$$;

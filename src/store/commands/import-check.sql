@@ -9,11 +9,16 @@ declare
 begin
   -- Without this, joins are planned for an upload of one row, and grow with the square; once more below, for the commit.
   analyze import_rows;
-  update import_rows set verdict = null, reason = null, other = null where import_id = p_import and verdict is not null and reason not like 'unread_%';
+  update import_rows set verdict = null, reason = null, other = null, chunk = null
+   where import_id = p_import and verdict is not null and coalesce(reason, '') not like 'unread_%';
   perform meet_bags(p_import);
   perform judge_rows(p_import, i.policy);
   perform judge_room(p_import);
   perform cut_in_chunks(p_import, p_chunk_rows);
+  perform meet_bills(p_import);
+  perform judge_bills(p_import, i.policy);
+  perform judge_bill_room(p_import);
+  perform cut_bills_in_chunks(p_import, p_chunk_rows);
   analyze import_rows;
   counted := count_import(p_import);
   update imports set counts = counted, state = 'ready', updated_at = clock_timestamp(), kinds_version = coalesce(kinds_version, (select s.kinds_version from site s))
@@ -29,7 +34,7 @@ create or replace function meet_bags(p_import int) returns void language sql as 
    where o.import_id = p_import and r.import_id = p_import and r.place = o.place and o.verdict is null
 $$;
 
--- Everything but room. The first row of a code counts; a second one says the same or contradicts it.
+-- Everything but room, of the rows that pack. The first row of a code counts; a second one says the same or contradicts it.
 create or replace function judge_rows(p_import int, p_policy jsonb) returns void language sql as $$
   with seen as (
     select r.place, r.parent_code, r.child_code,
@@ -38,7 +43,7 @@ create or replace function judge_rows(p_import int, p_policy jsonb) returns void
            c.id as child_id, c.sort as child_sort, c.parent_id as held_by, h.code as held_code, h.bill_id as held_bill,
            p.id as parent_id, p.sort as parent_sort, p.bill_id, p.closed_short
       from import_rows r left join bags c on c.id = r.child_id left join bags h on h.id = c.parent_id left join bags p on p.id = r.parent_id
-     where r.import_id = p_import and r.verdict is null
+     where r.import_id = p_import and r.verdict is null and r.bill_number is null
     window same_bag as (partition by coalesce(r.child_code, r.parent_code), r.child_code is null order by r.place)),
   judged as (
     select s.*, case
@@ -81,7 +86,7 @@ $$;
 create or replace function cut_in_chunks(p_import int, p_chunk_rows int) returns void language sql as $$
   with placed as (
     select place, coalesce(parent_code, child_code) as first_code, row_number() over (order by coalesce(parent_code, child_code), place) as n
-      from import_rows where import_id = p_import and verdict in ('new', 'moved')),
+      from import_rows where import_id = p_import and verdict in ('new', 'moved') and bill_number is null),
   cut as (select place, (min(n) over (partition by first_code) - 1) / p_chunk_rows as chunk from placed)
   update import_rows r set chunk = c.chunk from cut c where r.import_id = p_import and r.place = c.place
 $$;

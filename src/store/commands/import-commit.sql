@@ -1,4 +1,4 @@
--- The commit of an upload, piece by piece inside one transaction (`store/import-commit.ts`): nothing of it is seen before all of it is.
+-- The commit of an upload, piece by piece inside one transaction (`store/import-run.ts`): nothing of it is seen before all of it is.
 
 -- Begins it: only what was checked, by kinds that are still the same, and in the name of whoever asked for it (`start_import_work`). Gives the
 -- pieces.
@@ -27,10 +27,14 @@ declare
   who int := import_worker(p_import, 'committing');
   n int;
 begin
-  perform lock_rows_of(p_import, p_chunk, p_at);
-  perform leave_what_changed(p_import, p_chunk, p_at);
-  perform make_parents_of(p_import, p_chunk, who, p_at);
-  perform fill_parents_of(p_import, p_chunk, who, p_at);
+  if is_of_bills(p_import, p_chunk) then
+    perform fill_bills_of(p_import, p_chunk, who, p_at);
+  else
+    perform lock_rows_of(p_import, p_chunk, p_at);
+    perform leave_what_changed(p_import, p_chunk, p_at);
+    perform make_parents_of(p_import, p_chunk, who, p_at);
+    perform fill_parents_of(p_import, p_chunk, who, p_at);
+  end if;
   select count(*) into n from import_rows where import_id = p_import and chunk = p_chunk and event_id is not null;
   return n;
 end $$;
@@ -126,16 +130,4 @@ begin
   insert into events (id, at, person_id, what, outcome, result, answer)
   values (nextval('events_id_seq'), p_at, who, 'import_committed', 'done', 'good', jsonb_build_object('import', p_import, 'file', i.file_name, 'counts', i.counts));
   return i.counts;
-end $$;
-
--- Does anybody wait for what this connection holds?
-create or replace function is_awaited(p_pid int) returns boolean language sql volatile security definer set search_path = pg_catalog, public as $$
-  select exists (select 1 from (select distinct pid from pg_locks where not granted offset 0) waiting where p_pid = any (pg_blocking_pids(waiting.pid)))
-$$;
-
--- Ends what an upload's connection is doing when somebody waits for it. No other connection can be stopped by this.
-create or replace function give_way(p_pid int) returns boolean language plpgsql volatile security definer set search_path = pg_catalog, public as $$
-begin
-  if not exists (select 1 from pg_stat_activity where pid = p_pid and application_name = 'tracetrack upload') or not is_awaited(p_pid) then return false; end if;
-  return pg_cancel_backend(p_pid);
 end $$;

@@ -1,13 +1,20 @@
--- Taking an upload back: what it packed comes out, what it moved goes back where it was. Bags and history stay, as with every undo (rule 7).
+-- Taking an upload back: what it put on bills comes off (`import-bill-revoke.sql`), what it packed comes out, what it moved goes back where it
+-- was; pieces of bills come first. Bags and history stay, as with every undo (rule 7).
 -- As long as nobody has built on it: otherwise nothing is taken back, and what stands in the way is named.
 
 -- Rows that somebody has built on, and by what. `p_chunk` null: of all pieces.
 create or replace function built_on_import(p_import int, p_chunk int) returns table (place int, code text, why text, other text) language sql stable as $$
+  select * from built_on_packing(p_import, p_chunk) union all select * from built_on_linking(p_import, p_chunk)
+$$;
+
+-- What this upload has put on a bill itself comes off it first.
+create or replace function built_on_packing(p_import int, p_chunk int) returns table (place int, code text, why text, other text) language sql stable as $$
+  with own as (select parent_id as id from import_rows where import_id = p_import and bill_number is not null and event_id is not null)
   select * from (
     select r.place, r.child_code, case
         when last.id <> r.event_id then 'changed'
-        when p.bill_id is not null then 'bill'
-        when f.bill_id is not null then 'from_bill'
+        when p.bill_id is not null and p.id not in (select id from own) then 'bill'
+        when f.bill_id is not null and f.id not in (select id from own) then 'from_bill'
         when p.closed_short then 'closed'
         when f.closed_short then 'from_closed'
         when f.child_count + count(*) over (partition by f.id) > f.capacity then 'from_full' end as why,
@@ -39,6 +46,7 @@ declare
   who int := import_worker(p_import, 'revoking');
   n int;
 begin
+  if is_of_bills(p_import, p_chunk) then return revoke_bills_of(p_import, p_chunk, who, p_at); end if;
   perform from bags where id in (select unnest(array[parent_id, from_parent_id]) from import_rows where import_id = p_import and chunk = p_chunk and event_id is not null)
     order by code for no key update;
   perform from bags where id in (select child_id from import_rows where import_id = p_import and chunk = p_chunk and event_id is not null) order by code for no key update;
@@ -65,7 +73,7 @@ declare
   i imports := lock_import(p_import);
   who int := import_worker(p_import, 'revoking');
 begin
-  update imports set state = 'revoked', revoked_at = p_at, updated_at = clock_timestamp() where id = p_import returning * into i;
+  update imports set state = 'revoked', revoked_at = p_at, updated_at = clock_timestamp(), progress = progress || bills_left_by(p_import) where id = p_import returning * into i;
   insert into events (id, at, person_id, what, outcome, result, answer)
   values (nextval('events_id_seq'), p_at, who, 'import_revoked', 'done', 'good', jsonb_build_object('import', p_import, 'file', i.file_name));
   return i.counts;

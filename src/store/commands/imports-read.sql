@@ -19,7 +19,7 @@ end $$;
 
 create or replace function import_row_facts(r import_rows) returns jsonb language sql stable as $$
   select jsonb_build_object('place', r.place, 'sheet', r.sheet, 'row', r.row, 'parentCell', r.parent_cell, 'childCell', r.child_cell, 'parentText', r.parent_text,
-    'childText', r.child_text, 'parentCode', r.parent_code, 'childCode', r.child_code, 'verdict', r.verdict, 'reason', r.reason, 'other', r.other, 'hint', r.hint)
+    'childText', r.child_text, 'parentCode', r.parent_code, 'childCode', r.child_code, 'billCell', r.bill_cell, 'billText', r.bill_text, 'billNumber', r.bill_number, 'verdict', r.verdict, 'reason', r.reason, 'other', r.other, 'hint', r.hint)
 $$;
 
 -- The rows of the annotated workbook, what needs somebody first.
@@ -30,7 +30,8 @@ begin
   perform acting_admin(p_session, p_rights);
   open p_rows no scroll for
     select coalesce(n.name, r.sheet::text) as "sheetName", r.sheet, r.row, r.parent_cell as "parentCell", r.child_cell as "childCell", r.parent_text as "parentText", r.child_text as "childText",
-           r.parent_code as "parentCode", r.child_code as "childCode", r.verdict, r.reason, r.other, r.hint, r.event_id is not null as "isDone"
+           r.parent_code as "parentCode", r.child_code as "childCode", r.bill_cell as "billCell", r.bill_text as "billText",
+           r.bill_number as "billNumber", r.kind_text as "kindText", r.area_text as "areaText", r.verdict, r.reason, r.other, r.hint, r.event_id is not null as "isDone"
       from import_rows r
       left join (select (s->>'place')::int as place, s->>'name' as name from imports i cross join jsonb_array_elements(i.layout) s where i.id = chosen) n on n.place = r.sheet
      where r.import_id = chosen

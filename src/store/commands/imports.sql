@@ -2,7 +2,7 @@
 
 create or replace function import_facts(i imports) returns jsonb language sql stable as $$
   select jsonb_build_object('id', i.id, 'fileName', i.file_name, 'hash', encode(i.file_hash, 'hex'), 'bytes', i.file_bytes, 'state', i.state, 'layout', i.layout,
-    'policy', i.policy, 'progress', i.progress, 'counts', i.counts, 'problem', i.problem, 'madeBy', i.made_by,
+    'policy', '{"unknownBills": "make"}'::jsonb || i.policy, 'progress', i.progress, 'counts', i.counts, 'problem', i.problem, 'madeBy', i.made_by,
     'madeByName', (select username from people where id = i.made_by), 'createdAt', i.created_at, 'updatedAt', i.updated_at,
     'committedAt', i.committed_at, 'committedByName', (select username from people where id = i.committed_by and i.committed_at is not null),
     'revokedAt', i.revoked_at, 'revokedByName', (select username from people where id = i.revoked_by and i.revoked_at is not null))
@@ -47,9 +47,11 @@ create or replace function stage_import_rows(p_import int, p_rows jsonb)
 returns int language plpgsql security definer set search_path = pg_catalog, public as $$
 declare n int;
 begin
-  insert into import_rows (import_id, place, sheet, row, parent_cell, child_cell, parent_text, child_text, parent_code, parent_kind, child_code, child_kind, area_id, verdict, reason, other, hint)
+  insert into import_rows (import_id, place, sheet, row, parent_cell, child_cell, parent_text, child_text, parent_code, parent_kind, child_code, child_kind, area_id, bill_cell, bill_text, bill_number, kind_text, area_text,
+    verdict, reason, other, hint)
   select p_import, r.* from jsonb_to_recordset(p_rows) as r(place int, sheet smallint, row int, "parentCell" text, "childCell" text, "parentText" text, "childText" text,
-    "parentCode" text, "parentKind" int, "childCode" text, "childKind" int, "areaId" int, verdict text, reason text, other text, hint text);
+    "parentCode" text, "parentKind" int, "childCode" text, "childKind" int, "areaId" int, "billCell" text, "billText" text, "billNumber" text, "kindText" text, "areaText" text,
+    verdict text, reason text, other text, hint text);
   get diagnostics n = row_count;
   return n;
 end $$;

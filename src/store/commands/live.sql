@@ -43,3 +43,14 @@ create or replace function newest_bill_events(p_bills jsonb)
 returns jsonb language sql stable security definer set search_path = pg_catalog, public as $$
   select coalesce(jsonb_object_agg(id, newest_bill_event(id::bigint)::text), '{}'::jsonb) from jsonb_array_elements_text(p_bills) as id
 $$;
+
+-- Of these sessions, each with the rights that its streams were opened by: those for which that is no longer true. A stream sends nothing
+-- for minutes when nothing happens, so nobody else would notice.
+create or replace function sessions_out_of_date(p_readers jsonb)
+returns jsonb language sql stable security definer set search_path = pg_catalog, public as $$
+  select coalesce(jsonb_agg(r.session), '[]'::jsonb)
+  from jsonb_to_recordset(p_readers) as r (session bigint, rights int)
+  left join sessions s on s.id = r.session and s.ended_at is null and s.expires_at > now()
+  left join people p on p.id = s.person_id and p.active and p.rights = r.rights
+  where p.id is null
+$$;

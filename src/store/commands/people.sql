@@ -28,7 +28,7 @@ end $$;
 create or replace function person_facts(p people) returns jsonb language sql stable as $$
   select jsonb_build_object('id', p.id, 'username', p.username, 'name', p.name, 'role', p.role, 'area', (select name from areas where id = p.area_id),
     'areaId', p.area_id, 'active', p.active, 'mustChange', p.must_change, 'lastSeenAt', p.last_seen_at,
-    'badgeMadeAt', p.badge_made_at, 'hasPin', p.pin_hash is not null)
+    'badgeMadeAt', p.badge_made_at, 'hasPin', p.pin_hash is not null, 'hasSecondFactor', has_second_factor(p.id))
 $$;
 
 create or replace function add_person(p_session bigint, p_rights int, p_username text, p_name text, p_role text, p_area int, p_hash text, p_must_change boolean)
@@ -90,6 +90,7 @@ begin
     rights = rights + 1
    where id = p_person returning * into p;
   if not exists (select 1 from people where role = 'admin' and active) then perform refuse('last_admin'); end if;
+  if is_shut then update password_links set used_at = now() where person_id = p_person and used_at is null; end if;
   if not p.active or p_change ? 'passwordHash' then
     update sessions set ended_at = now() where person_id = p_person and ended_at is null;
   end if;
@@ -98,68 +99,6 @@ begin
   perform log_change(me, 'person_changed', jsonb_build_object('before', person_facts(old), 'after', person_facts(p), 'newPassword', case when p_change ? 'passwordHash' then true end));
   return person_facts(p);
 end $$;
-
--- Ten wrong ones, then a wait of 30 seconds that doubles up to 30 minutes; null while there is nothing to wait for.
-create or replace function next_try_at(p_failures int) returns timestamptz language sql stable as $$
-  select case when p_failures >= 10 then now() + make_interval(secs => least(1800, 30 * 2 ^ least(p_failures - 10, 10))) end
-$$;
-
--- Before a password is looked at: counts the try, and tells when the next one is allowed. A person that doesn't exist gives no row.
-create or replace function begin_sign_in(p_username text) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, public as $$
-declare
-  p people;
-  wait_seconds int := 0;
-begin
-  select * into p from people where lower(username) = lower(p_username) for no key update;
-  if not found then return null; end if;
-  if p.wait_until > now() then
-    wait_seconds := ceil(extract(epoch from p.wait_until - now()));
-  else
-    update people set failures = p.failures + 1, wait_until = next_try_at(p.failures + 1) where id = p.id;
-  end if;
-  return jsonb_build_object('id', p.id, 'hash', p.password_hash, 'active', p.active, 'waitSeconds', wait_seconds);
-end $$;
-
--- The password was right: a session begins, and the count of wrong tries starts anew.
-create or replace function begin_session(p_person int, p_token_hash bytea) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, public as $$
-begin
-  update people set failures = 0, wait_until = null, last_seen_at = now() where id = p_person and active;
-  if not found then perform refuse('not_active'); end if;
-  insert into sessions (token_hash, person_id, expires_at) values (p_token_hash, p_person, now() + interval '12 hours');
-  perform log_change(p_person, 'signed_in', '{}');
-  return find_session(p_token_hash);
-end $$;
-
-create or replace function end_session(p_session bigint) returns void
-language plpgsql security definer set search_path = pg_catalog, public as $$
-declare person int;
-begin
-  update sessions set ended_at = now() where id = p_session and ended_at is null returning person_id into person;
-  if found then perform log_change(person, 'signed_out', '{}'); end if;
-end $$;
-
--- One's own password: every other session of this person ends.
-create or replace function change_own_password(p_session bigint, p_rights int, p_hash text) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, public as $$
-declare
-  me int := acting_person(p_session, p_rights);
-  p people;
-begin
-  update people set password_hash = p_hash, must_change = false, failures = 0, wait_until = null, rights = rights + 1 where id = me returning * into p;
-  update sessions set ended_at = now() where person_id = me and ended_at is null and id <> p_session;
-  perform log_change(me, 'password_changed', '{}');
-  return person_facts(p);
-end $$;
-
--- Sliding: a session in use lives 12 hours from its last use. A device token keeps the end date that an admin gave it, and what a badge or a
--- PIN began ends with the shift.
-create or replace function keep_session(p_session bigint) returns void language sql security definer set search_path = pg_catalog, public as $$
-  update people set last_seen_at = now() where id = (select person_id from sessions where id = p_session);
-  update sessions set last_seen_at = now(), expires_at = case when device_name is null and scope = 'all' then now() + interval '12 hours' else expires_at end
-   where id = p_session and ended_at is null and expires_at > now();
-$$;
 
 create or replace function token_facts(s sessions) returns jsonb language sql stable as $$
   select jsonb_build_object('id', s.id, 'name', s.device_name, 'scope', s.scope, 'username', p.username, 'person', p.id, 'createdAt', s.created_at,
@@ -191,18 +130,6 @@ begin
   perform log_change(me, 'token_ended', jsonb_build_object('after', token_facts(s)));
   return token_facts(s);
 end $$;
-
--- The session or token behind what a request carries, with its person; null when it is not in force.
-create or replace function find_session(p_token_hash bytea) returns jsonb language sql stable security definer set search_path = pg_catalog, public as $$
-  select jsonb_build_object('sessionId', s.id, 'rights', p.rights, 'scope', s.scope, 'isDevice', s.device_name is not null,
-    'expiresInMs', floor(extract(epoch from s.expires_at - now()) * 1000), 'person', person_facts(p))
-  from sessions s join people p on p.id = s.person_id
-  where s.token_hash = p_token_hash and s.ended_at is null and s.expires_at > now() and p.active
-$$;
-
-create or replace function own_password_hash(p_session bigint, p_rights int) returns text language sql stable security definer set search_path = pg_catalog, public as $$
-  select password_hash from people where id = acting_person(p_session, p_rights)
-$$;
 
 create or replace function list_people(p_session bigint, p_rights int) returns jsonb language sql stable security definer set search_path = pg_catalog, public as $$
   select coalesce(jsonb_agg(person_facts(p) order by lower(p.username)), '[]') from people p where rights_hold(p_session, p_rights)

@@ -17,11 +17,21 @@ begin
   if not found then raise exception 'rights changed' using errcode = 'TT401'; end if;
   update stations set made_by = me, failures = 0, wait_until = null, last_seen_at = now(), expires_at = now() + interval '30 days'
    where id = st.id and ended_at is null;
-  if found then return true; end if;
+  if found then
+    perform know_person(st.id, me);
+    return true;
+  end if;
   insert into stations (pass_hash, made_by, expires_at) values (p_new_hash, me, now() + interval '30 days') returning * into st;
+  perform know_person(st.id, me);
   perform log_change(me, 'station_admitted', jsonb_build_object('station', st.id));
   return false;
 end $$;
+
+-- They gave their password in this browser: from now on their tries here are counted apart.
+create or replace function know_person(p_station bigint, p_person int) returns void language sql as $$
+  insert into station_people (station_id, person_id) values (p_station, p_person)
+  on conflict (station_id, person_id) do update set failures = 0, wait_until = null
+$$;
 
 -- Before a badge or a PIN is looked at: counts the try at this station, and gives the seconds to wait.
 create or replace function begin_station_try(p_station bigint) returns int language plpgsql as $$
@@ -49,7 +59,7 @@ begin
    where id = p_session and person_id = p.id and scope = 'all' and device_name is null and ended_at is null and expires_at > now();
   if found then return jsonb_build_object('isKept', true, 'session', find_session(own_hash)); end if;
 
-  insert into sessions (token_hash, person_id, scope, expires_at) values (p_token_hash, p.id, 'scan', now() + interval '12 hours');
+  insert into sessions (token_hash, person_id, scope, expires_at, rights) values (p_token_hash, p.id, 'scan', now() + interval '12 hours', p.rights);
   perform log_change(p.id, 'signed_in', jsonb_build_object('by', p_by, 'station', st.id));
   return jsonb_build_object('isKept', false, 'session', find_session(p_token_hash));
 end $$;
@@ -80,9 +90,9 @@ declare
   tried jsonb;
 begin
   if st.id is null then return jsonb_build_object('isStation', false, 'waitSeconds', 0, 'person', null); end if;
-  if st.wait_until <= now() or st.wait_until is null then tried := begin_sign_in(p_username); end if;
-  return jsonb_build_object('isStation', true, 'waitSeconds', begin_station_try(st.id), 'person',
-    (select jsonb_build_object('id', id, 'hash', pin_hash, 'waitSeconds', tried -> 'waitSeconds') from people where id = (tried ->> 'id')::int));
+  if st.wait_until <= now() or st.wait_until is null then tried := begin_sign_in(p_username, p_pass_hash, null); end if;
+  return jsonb_build_object('isStation', true, 'waitSeconds', greatest(begin_station_try(st.id), (tried->>'waitSeconds')::int), 'person',
+    (select jsonb_build_object('id', id, 'hash', pin_hash) from people where id = (tried #>> '{person,id}')::int));
 end $$;
 
 -- The PIN behind this hash was right.
@@ -93,6 +103,6 @@ begin
   select * into p from people where id = p_person and pin_hash = p_pin_hash and active for no key update;
   if not found then return jsonb_build_object('refusal', 'wrong_pin'); end if;
   if p.must_change then return jsonb_build_object('refusal', 'must_change_password'); end if;
-  update people set failures = 0, wait_until = null where id = p_person;
+  perform forgive_tries(p_person, p_pass_hash, null);
   return take_over(p, p_pass_hash, p_token_hash, p_session, 'pin');
 end $$;

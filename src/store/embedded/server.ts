@@ -100,7 +100,7 @@ function makeCluster({ programs, data, account }: Place, passwordFile: string): 
 type Running = { pid: number; port: number };
 
 /** The server that a data folder's pid file speaks of, when it lives. A file left by a dead server, or by a number used again, is removed. */
-function runningServer(data: string): Running | null {
+export function runningServer(data: string): Running | null {
   const file = join(data, "postmaster.pid");
   if (!existsSync(file)) return null;
   const lines = readFileSync(file, "utf8").split("\n");
@@ -193,6 +193,12 @@ async function launchPatiently(place: Place, port: number, url: (port: number) =
   }
 }
 
+const passwordFileOf = (dataDir: string) => join(dataDir, "postgres.password");
+
+/** How the owner of the tables connects to the server that listens there. */
+export const ownerUrl = (dataDir: string, port: number): string =>
+  `postgres://postgres:${readFileSync(passwordFileOf(dataDir), "utf8")}@127.0.0.1:${port}/postgres`;
+
 /**
  * The PostgreSQL that TraceTrack brings along, below `dataDir`: made when new, adopted when one outlived its app, recovered when both died.
  * Throws a sentence for people.
@@ -210,12 +216,12 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
       home,
       account,
     };
-    const passwordFile = join(dataDir, "postgres.password");
+    const passwordFile = passwordFileOf(dataDir);
     if (!existsSync(passwordFile))
       writeFileSync(passwordFile, Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url"), { mode: 0o600 });
     chmodSync(passwordFile, 0o600);
     if (!existsSync(join(place.data, "PG_VERSION"))) makeCluster(place, passwordFile);
-    const url = (port: number) => `postgres://postgres:${readFileSync(passwordFile, "utf8")}@127.0.0.1:${port}/postgres`;
+    const url = (port: number) => ownerUrl(dataDir, port);
 
     const begin = async (port?: number): Promise<Running> => {
       const living = runningServer(place.data);
@@ -226,10 +232,18 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
     let running = await begin();
     const port = running.port;
     let isStopped = false;
+    let reviving: Promise<void> | null = null;
+    const beginAgain = async () => {
+      running = await begin(port);
+    };
     return {
       url: url(port),
       revive: async () => {
-        if (!isStopped && !isAlive(running.pid)) running = await begin(port);
+        if (isStopped || isAlive(running.pid)) return;
+        reviving ??= beginAgain().finally(() => {
+          reviving = null;
+        });
+        await reviving;
       },
       stop: async () => {
         isStopped = true;

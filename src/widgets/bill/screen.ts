@@ -1,8 +1,8 @@
 import { clockWords } from "../../domain/day.ts";
 import { deskScreen, openDialog } from "../desk/screen.ts";
 import type { Tools } from "../desk/tools.ts";
+import type { LiveState } from "../live.ts";
 import { type BillDesk, setUpBill } from "./desk.ts";
-import type { LiveState } from "./live.ts";
 import { createSheet } from "./sheet.ts";
 import { type BillStart, type BillState, firstState } from "./start.ts";
 import { watchBill } from "./watch.ts";

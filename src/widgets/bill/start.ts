@@ -1,6 +1,6 @@
 import type { DeskStart } from "../desk/start.ts";
 import { type DeskState, firstDeskState } from "../desk/state.ts";
-import type { LiveState } from "./live.ts";
+import type { LiveState } from "../live.ts";
 import { readyWords, type Where } from "./words.ts";
 
 /** What the server puts into the page of a bill or of a return. */

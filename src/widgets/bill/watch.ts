@@ -1,9 +1,10 @@
 import type { OutcomeName, Result } from "../../domain/outcome.ts";
 import { looksOf, putRow, rowTones } from "../desk/state.ts";
 import { type Panel, shownCode } from "../desk/words.ts";
+import { followLive } from "../live.ts";
 import type { BillAnswer, ParentAnswer } from "../scan-door.ts";
 import type { SoundName } from "../sound.ts";
-import { createLive } from "./live.ts";
+import { toast } from "../toast.ts";
 import type { Sheet } from "./sheet.ts";
 import type { BillStart, BillState } from "./start.ts";
 import { closedPanel, reopenedPanel } from "./words.ts";
@@ -38,7 +39,7 @@ const scanning = new Set(["link", "unlink", "return", "undo"]);
 
 /** Shows what others do to the bill, while they do it. */
 export function watchBill({ start, state, sheet, station, say }: WatchOptions): void {
-  function onEvent(data: { event: string }) {
+  function onNews(data: { event?: string }) {
     const news = data as BillEvent;
     const { event, code, isOn, parent, bill } = news;
     const byName = news.byName ?? "somebody";
@@ -67,6 +68,8 @@ export function watchBill({ start, state, sheet, station, say }: WatchOptions): 
   }
 
   function changed({ what, message }: BillEvent, byName: string) {
+    if (what === "bill_completed" || what === "bill_reopened")
+      toast({ text: `Bill ${start.number} was ${what === "bill_completed" ? "finished" : "opened again"} by ${byName}.`, tone: "info" });
     if (what === "bill_completed") close("Bill is finished", `Finished by ${byName}. Nothing more goes onto it.`);
     if (what === "bill_deleted") close("Bill is deleted", `Deleted by ${byName}. Put the bags aside.`);
     if (what !== "bill_reopened") return;
@@ -79,18 +82,15 @@ export function watchBill({ start, state, sheet, station, say }: WatchOptions): 
     say(closedPanel(verb, detail), "bad");
   }
 
-  const live = createLive({
+  followLive({
+    name: "bill",
     after: start.event ?? "0",
     address: (after) => `/api/live?bill=${encodeURIComponent(start.number)}&after=${after}`,
-    onEvent,
+    onNews,
     onState(next) {
       state.live = next;
       if (next === "live") state.liveAt = Date.now();
     },
     onOver: (why) => void (why === "not_allowed" && close("Not yours any more", "This bill belongs to another area now.")),
   });
-  document.addEventListener("visibilitychange", live.look);
-  window.addEventListener("pagehide", live.hang);
-  window.addEventListener("pageshow", ({ persisted }) => persisted && live.connect());
-  live.connect();
 }

@@ -1,3 +1,4 @@
+import { ownScript } from "./own-script.ts";
 import type { WorkerMessage } from "./scope.d.ts";
 
 const lookMs = 5 * 60_000;
@@ -26,7 +27,7 @@ const versionOf = (worker: ServiceWorker): Promise<string> =>
  */
 export async function startWorker({ version, isQuiet }: WorkerOptions): Promise<void> {
   if (!navigator.serviceWorker) return;
-  const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => null);
+  const registration = await navigator.serviceWorker.register(ownScript("/sw.js"), { updateViaCache: "none" }).catch(() => null);
   if (!registration) return;
   const { controller } = navigator.serviceWorker;
   // The very first page came before its worker and is kept by asking for it once more.

@@ -1,0 +1,1 @@
+export { inTrace } from "../store/trace-comment.ts";
