@@ -118,9 +118,20 @@ export const addToken = (context: Context, input: z.output<typeof newTokenSchema
 export const endToken = (context: Context, tokenId: number) =>
   acting(context, "manage_tokens", (actor) => store.endToken(context.site.database, actor, tokenId));
 
+/** How long a start waits for a database that answered a moment ago and has too much to do now. */
+const patienceMs = 60_000;
+const pauseMs = 250;
+
 /** The first admin, made only when there is nobody. Gives the password when it had to be made up, to be printed once. */
 export async function ensureFirstAdmin(site: Pick<Site, "database">, username: string, given: string | null): Promise<string | null> {
   const secret = given ?? newToken().slice(0, 20);
-  const isMade = await store.addFirstAdmin(site.database, username, await hashPassword(secret));
-  return isMade && given === null ? secret : null;
+  const hash = await hashPassword(secret);
+  for (const until = performance.now() + patienceMs; ; await Bun.sleep(pauseMs)) {
+    try {
+      const isMade = await store.addFirstAdmin(site.database, username, hash);
+      return isMade && given === null ? secret : null;
+    } catch (error) {
+      if (!(error instanceof Problem && error.kind === "busy") || performance.now() > until) throw error;
+    }
+  }
 }

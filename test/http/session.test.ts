@@ -79,7 +79,7 @@ describe("signing in", () => {
     for (let n = 0; n < 9; n++) {
       await signIn(who.username, "wrong again", site.makeReplica());
       const [row] =
-        await site.owner`select round(extract(epoch from wait_until - now()))::int as wait from people where id = ${who.personId}`;
+        await site.owner`select round(extract(epoch from wait_until - tried_at))::int as wait from people where id = ${who.personId}`;
       waits.push(row?.wait);
       await site.owner`update people set wait_until = now() where id = ${who.personId}`;
     }

@@ -45,13 +45,14 @@ begin
   return person_facts(p);
 end $$;
 
--- The first admin of a site that has nobody. Asks no session; does nothing when there is a person.
+-- The first admin of a site that has nobody. Asks no session; does nothing when there is a person. True for its own second try, too, when
+-- nobody heard of the first: the same hash can't come from anybody else, since it is salted.
 create or replace function add_first_admin(p_username text, p_hash text, p_must_change boolean) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public as $$
 declare p people;
 begin
   perform pg_advisory_xact_lock(hashtext('first admin'));
-  if exists (select 1 from people) then return false; end if;
+  if exists (select 1 from people) then return exists (select 1 from people where password_hash = p_hash); end if;
   insert into people (username, name, role, password_hash, must_change) values (p_username, p_username, 'admin', p_hash, p_must_change) returning * into p;
   perform log_change(null, 'person_added', jsonb_build_object('after', person_facts(p)));
   return true;
