@@ -1,5 +1,5 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import { inLots } from "./in-lots.ts";
+import { Counter, Gauge, Registry } from "prom-client";
+import { Buckets } from "./buckets.ts";
 import { recentTimes } from "./recent-times.ts";
 import type { RequestClass } from "./request-class.ts";
 
@@ -17,14 +17,12 @@ export type RequestFigures = ReturnType<typeof requestFigures>;
 export function requestFigures() {
   const registry = new Registry();
   const registers = [registry];
-  const durations = inLots((key: string) => duration.labels(...(key.split(" ") as [string, string, string])));
-  const duration: Histogram<"method" | "route" | "status"> = new Histogram({
+  const durations = new Buckets({
     name: "tracetrack_request_duration_seconds",
     help: "How long requests took, by the pattern of their route.",
     labelNames: ["method", "route", "status"],
     buckets: secondsBounds,
     registers,
-    collect: durations.writeDown,
   });
   let running = 0;
   new Gauge({
@@ -35,24 +33,23 @@ export function requestFigures() {
       this.set(running);
     },
   });
-  const scansDone = inLots((key: string) => {
-    const { inc } = scans.labels(...(key.split(" ") as [string, string]));
-    return { observe: inc };
-  });
-  const scans: Counter<"do" | "result"> = new Counter({
+  const scansDone = new Map<string, number>();
+  new Counter({
     name: "tracetrack_scans_total",
     help: "Scans that were answered, by what was asked and what came of it.",
     labelNames: ["do", "result"],
     registers,
-    collect: scansDone.writeDown,
+    collect() {
+      for (const [key, count] of scansDone) this.labels(...(key.split(" ") as [string, string])).inc(count);
+      scansDone.clear();
+    },
   });
-  const scanAges = inLots(() => scanAge);
-  const scanAge: Histogram = new Histogram({
+  const scanAges = new Buckets({
     name: "tracetrack_scan_age_seconds",
     help: "How old scans were when they were sent, by their station's clock: how long outboxes keep them.",
+    labelNames: [],
     buckets: ageSecondsBounds,
     registers,
-    collect: scanAges.writeDown,
   });
   const shed = new Counter({
     name: "tracetrack_requests_shed_total",
@@ -72,12 +69,13 @@ export function requestFigures() {
     ended(method: string, route: string, status: number, seconds: number): void {
       running -= 1;
       if (route === "/api/scans" && status === 200) scanTimes.add(seconds * 1000);
-      durations.note(`${methods.has(method) ? method : "other"} ${route} ${Math.floor(status / 100)}xx`, seconds);
+      durations.add(`${methods.has(method) ? method : "other"} ${route} ${Math.floor(status / 100)}xx`, seconds);
     },
     /** `at` and `sentAt` are a station's own clock; without either nothing is known of the age. */
     scanned(asked: { do: string; at?: string | undefined }, result: string, sentAt: string | undefined): void {
-      scansDone.note(`${asked.do} ${result}`, 1);
-      if (asked.at && sentAt) scanAges.note("", Math.max(0, Date.parse(sentAt) - Date.parse(asked.at)) / 1000);
+      const done = `${asked.do} ${result}`;
+      scansDone.set(done, (scansDone.get(done) ?? 0) + 1);
+      if (asked.at && sentAt) scanAges.add("", Math.max(0, Date.parse(sentAt) - Date.parse(asked.at)) / 1000);
     },
   };
 }
