@@ -1,14 +1,33 @@
 import { buildAssets } from "../src/assets.ts";
 import { withOwnCluster } from "./support/own-cluster.ts";
 
-/** Brings what the tests need: the bundles, and a PostgreSQL of their own. Then runs them. */
+/** Tests that mostly wait for the database: two files at once. All others watch clocks, memory or a browser, and have the machine for themselves. */
+const inPairs = ["test/architecture.test.ts", "test/config.test.ts", "test/crew", "test/domain", "test/http", "test/store", "test/widgets"];
+
+const named = process.argv.slice(2);
+const runs =
+  named.length > 0
+    ? [["--isolate", ...named]]
+    : [
+        ["--parallel=2", ...inPairs],
+        ["--isolate", ...inPairs.map((place) => `--path-ignore-patterns=${place.endsWith(".ts") ? place : `${place}/**`}`)],
+      ];
+
+/** Brings what the tests need: the bundles, and a PostgreSQL of their own. Then runs them; what is named on the command line, or all. */
 await buildAssets();
 const status = await withOwnCluster(async (url) => {
-  const tests = Bun.spawn([process.execPath, "test", "--isolate", "--timeout", "60000", ...process.argv.slice(2)], {
-    env: { ...process.env, TEST_DATABASE_URL: url },
-    stdio: ["inherit", "inherit", "inherit"],
-  });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => tests.kill(signal));
-  return tests.exited;
+  let worst = 0;
+  for (const run of runs) {
+    const tests = Bun.spawn([process.execPath, "test", "--timeout", "60000", ...run], {
+      env: { ...process.env, TEST_DATABASE_URL: url },
+      stdio: ["inherit", "inherit", "inherit"],
+    });
+    const pass = (signal: NodeJS.Signals) => tests.kill(signal);
+    process.on("SIGINT", pass).on("SIGTERM", pass);
+    worst = Math.max(worst, await tests.exited);
+    process.off("SIGINT", pass).off("SIGTERM", pass);
+    if (tests.signalCode) break;
+  }
+  return worst;
 });
 process.exit(status);
