@@ -1,8 +1,8 @@
 import { Database } from "../src/store/database.ts";
 import { sealEvents } from "../src/store/seals.ts";
-import { fill } from "./seed/fill.ts";
+import { fill, wasCutShort } from "./seed/fill.ts";
 import { seedOrder } from "./seed/order.ts";
-import { numberOption, openPlace, textOption } from "./support/place.ts";
+import { benchFolder, numberOption, openPlace, textOption } from "./support/place.ts";
 
 /**
  * Fills the database of `--bags` (1,500,000; also 150,000 and 15,000,000) with a site that has been at work for months. The same size and
@@ -26,6 +26,10 @@ async function seal(): Promise<void> {
     set session_replication_role = default`);
 }
 
+if (await wasCutShort(owner)) {
+  await place.close();
+  throw new Error(`The filling of ${benchFolder()} was cut short once. Remove that folder and start again.`);
+}
 const [{ present = 0 } = {}] = await owner`select count(*)::int as present from (select 1 from bags limit 1) as one_of_them`;
 if (present === 0) {
   const steps: Record<string, number> = {};

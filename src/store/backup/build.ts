@@ -39,8 +39,8 @@ export async function buildTables(
 
 type Aside = { table: string; name: string; definition: string };
 
-/** Indexes that no rule hangs on, and foreign keys: rows go in faster without them, and they are made again over all rows at once. */
-export async function putAside(transaction: TransactionSql): Promise<() => Promise<void>> {
+/** Indexes that no rule hangs on, and foreign keys: rows go in faster without them. What it gives makes them again, over all rows at once. */
+export async function putAside(transaction: TransactionSql): Promise<(transaction: TransactionSql) => Promise<void>> {
   const keys = (await transaction.unsafe(`
     select conrelid::regclass::text as table, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition from pg_constraint
      where contype = 'f' and connamespace = 'public'::regnamespace and conparentid = 0`)) as unknown as Aside[];
@@ -50,9 +50,9 @@ export async function putAside(transaction: TransactionSql): Promise<() => Promi
      where c.relnamespace = 'public'::regnamespace and not c.relispartition and not exists (select 1 from pg_constraint where conindid = c.oid)`)) as unknown as Aside[];
   for (const { table, name } of keys) await transaction.unsafe(`alter table ${table} drop constraint ${name}`);
   for (const { name } of indexes) await transaction.unsafe(`drop index ${name}`);
-  return async () => {
-    await transaction.unsafe("select set_config('maintenance_work_mem', '256MB', true)");
-    for (const { definition } of indexes) await transaction.unsafe(definition);
-    for (const { table, name, definition } of keys) await transaction.unsafe(`alter table ${table} add constraint ${name} ${definition}`);
+  return async (later) => {
+    await later.unsafe("select set_config('maintenance_work_mem', '256MB', true)");
+    for (const { definition } of indexes) await later.unsafe(definition);
+    for (const { table, name, definition } of keys) await later.unsafe(`alter table ${table} add constraint ${name} ${definition}`);
   };
 }

@@ -87,7 +87,7 @@ async function load(transaction: TransactionSql, backup: OpenBackup): Promise<Re
   const makeAgain = await putAside(transaction);
   const end = await fillTables(transaction, backup);
   if (end.tables.length !== header.tables.length) throw new BackupProblem(damaged);
-  await makeAgain().catch((error) => {
+  await makeAgain(transaction).catch((error) => {
     throw failureCode(error).startsWith("23") ? new BackupProblem(againstRules) : error;
   });
   await setSequences(transaction, end.sequences);
