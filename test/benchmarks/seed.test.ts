@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import postgres from "postgres";
-import { fill } from "../../benchmarks/seed/fill.ts";
+import { fill, wasCutShort } from "../../benchmarks/seed/fill.ts";
 import { seedOrder } from "../../benchmarks/seed/order.ts";
 import { freshDatabase } from "../support/cluster.ts";
 import { recount } from "../support/recount.ts";
@@ -24,9 +24,10 @@ const tables = [
 
 async function seeded<T>(work: (owner: postgres.Sql) => Promise<T>): Promise<T> {
   const { url, drop } = await freshDatabase();
-  const owner = postgres(url, { max: 1, onnotice: () => {} });
+  const owner = postgres(url, { max: 2, onnotice: () => {} });
   try {
     await fill(owner, order);
+    expect(await wasCutShort(owner)).toBe(false);
     return await work(owner);
   } finally {
     await owner.end();
@@ -66,4 +67,16 @@ test("it is a site that has been at work: months of log, every role, returns, re
     for (const count of ["refused", "returns"]) expect(figures?.[count]).toBeGreaterThan(0);
     expect(figures?.stations).toBeGreaterThan(40);
   });
+});
+
+test("one that was cut short is known by what it leaves", async () => {
+  const { url, drop } = await freshDatabase();
+  const owner = postgres(url, { max: 2, onnotice: () => {} });
+  const cut = fill(owner, order, (step) => {
+    if (step === "rows") throw new Error("cut short");
+  });
+  await expect(cut).rejects.toThrow("cut short");
+  expect(await wasCutShort(owner)).toBe(true);
+  await owner.end();
+  await drop();
 });
