@@ -12,23 +12,42 @@ export const newSack = () => `SB${next()}`;
 export const newMoong = () => `M444-${next()}`;
 export const newPackets = (count: number) => Array.from({ length: count }, () => `PKT${next()}`);
 
-/** What a scanner does: keys without a pause, and Enter. With a gap of 0 all keys of all codes are on their way at once. */
-export async function scan(page: Page, codes: string | string[], gapMs = 2) {
-  if (gapMs === 0) return scanAtOnce(page, [codes].flat());
-  for (const code of [codes].flat()) {
-    await page.keyboard.type(code, { delay: gapMs });
-    await page.keyboard.press("Enter");
-  }
+/** A key as an English keyboard has it; signs that it has in no place of their own come without one. */
+function strokeOf(sign: string) {
+  if (sign === "Enter") return { key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 };
+  const code = /^[a-z]$/i.test(sign) ? `Key${sign.toUpperCase()}` : /^\d$/.test(sign) ? `Digit${sign}` : sign === "-" ? "Minus" : null;
+  return { key: sign, text: sign, ...(code ? { code } : {}) };
 }
 
 const wires = new WeakMap<Page, Promise<CDPSession>>();
 
-async function scanAtOnce(page: Page, codes: string[]) {
+async function press(wire: CDPSession, sign: string): Promise<void> {
+  const { text, ...stroke } = strokeOf(sign);
+  await Promise.all([
+    wire.send("Input.dispatchKeyEvent", { type: "keyDown", ...stroke, text, unmodifiedText: text }),
+    wire.send("Input.dispatchKeyEvent", { type: "keyUp", ...stroke }),
+  ]);
+}
+
+/**
+ * What a scanner does: keys without a pause, and Enter. It waits for no page: the next key comes also while one is still worked on. The next
+ * code comes when the page is done with the one before; with a gap of 0 all keys of all codes are on their way at once.
+ */
+export async function scan(page: Page, codes: string | string[], gapMs = 2) {
   const made = wires.get(page) ?? page.context().newCDPSession(page);
   wires.set(page, made);
   const wire = await made;
-  const press = (key: string, text: string) => wire.send("Input.dispatchKeyEvent", { type: "keyDown", key, text, unmodifiedText: text });
-  await Promise.all(codes.flatMap((code) => [...[...code].map((sign) => press(sign, sign)), press("Enter", "\r")]));
+  const pressed: Promise<void>[] = [];
+  for (const code of [codes].flat()) {
+    for (const sign of [...code, "Enter"]) {
+      const key = press(wire, sign);
+      key.catch(() => {}); // told below
+      pressed.push(key);
+      if (gapMs > 0) await Bun.sleep(gapMs);
+    }
+    if (gapMs > 0) await Promise.all(pressed);
+  }
+  await Promise.all(pressed);
 }
 
 export const verb = (page: Page) => page.locator(".panel__verb");
