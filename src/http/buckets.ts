@@ -12,6 +12,7 @@ export class Buckets extends Histogram<Label> {
 
   constructor(private readonly of: HistogramConfiguration<Label> & { buckets: number[]; labelNames: readonly Label[] }) {
     super(of);
+    if (of.labelNames.length === 0) this.begin(""); // there from the beginning, so that its first value is a rise
   }
 
   /** `key`: the values of all labels in their order, with a blank between them. */

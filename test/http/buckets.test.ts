@@ -34,3 +34,13 @@ test("of several processes adds up like the library's own", async () => {
   };
   expect(await twice(ours)).toEqual(await twice(theirs));
 });
+
+test("without labels is there before its first value, like the library's own", async () => {
+  const [ours, theirs] = [new Registry(), new Registry()];
+  const plain = (registers: Registry[]) => ({ ...of(registers), labelNames: [] });
+  const [buckets, histogram] = [new Buckets(plain([ours])), new Histogram(plain([theirs]))];
+  expect(await lines(ours)).toEqual(await lines(theirs));
+  buckets.add("", 0.5);
+  histogram.observe(0.5);
+  expect(await lines(ours)).toEqual(await lines(theirs));
+});
