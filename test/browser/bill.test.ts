@@ -450,6 +450,7 @@ describe("the bill itself", () => {
         const all = await sacks(2);
         await cutOff(context);
         await scan(page, all);
+        await says(page, "Saved");
         await waiting(page, 2);
         await scan(page, "TT-FINISH");
         await says(page, "Not yet");
@@ -467,6 +468,18 @@ describe("the bill itself", () => {
       },
       { target: 2 },
     ),
+  );
+
+  inBrowser("is not finished by its card while a scan is on its way to the disk", () =>
+    atBill(async ({ page, bill }) => {
+      const free = await at.slowDisk(page);
+      await scan(page, await sack());
+      await scan(page, "TT-FINISH");
+      await says(page, "Not yet");
+      await free();
+      await shows(page, "parents", "1");
+      expect((await back.look(bill)).status).toBe("open");
+    }),
   );
 
   inBrowser("is not finished by its button before what waits is sent, and the question shows the figures as they are", () =>

@@ -46,6 +46,7 @@ describe("a scan that the server has not answered", () => {
       await counts(page, 2);
       await cutOff(context);
       await scan(page, packets.slice(2, 4));
+      await says(page, "Saved");
       await waiting(page, 2);
       await scan(page, "TT-NEXT");
       await says(page, "Next bag");
@@ -210,22 +211,7 @@ describe("a page that goes", () => {
       const [sack, packets] = [newSack(), newPackets(2)];
       await scan(page, [sack, packets[0] as string]);
       await counts(page, 1);
-      // Another write is under way and takes its time.
-      await page.evaluate(
-        () =>
-          new Promise<void>((resolve) => {
-            const request = indexedDB.open("tracetrack");
-            request.onsuccess = () => {
-              const store = request.result.transaction("scans", "readwrite").objectStore("scans");
-              const until = Date.now() + 8000;
-              const again = () => {
-                if (Date.now() < until) store.count().onsuccess = again;
-              };
-              again();
-              resolve();
-            };
-          }),
-      );
+      await at.slowDisk(page);
       await scan(page, packets[1] as string);
       await Bun.sleep(200);
       expect(await page.locator(".log li").count()).toBe(2);

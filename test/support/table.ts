@@ -129,3 +129,23 @@ export async function atTable(
 /** The page and its files lie on the device, so that it opens without a server. */
 export const isKept = (page: Page) =>
   page.waitForFunction(async () => Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match("/pack")));
+
+/** Another write is under way and takes its time: nothing else gets onto the device's disk before `free` is called, or the page goes. */
+export async function slowDisk(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const disk = Object.assign(globalThis, { isDiskSlow: true });
+        const request = indexedDB.open("tracetrack");
+        request.onsuccess = () => {
+          const store = request.result.transaction("scans", "readwrite").objectStore("scans");
+          const again = () => {
+            if (disk.isDiskSlow) store.count().onsuccess = again;
+          };
+          again();
+          resolve();
+        };
+      }),
+  );
+  return () => page.evaluate(() => void Object.assign(globalThis, { isDiskSlow: false }));
+}

@@ -1,6 +1,7 @@
 import type { Command } from "../../domain/card.ts";
 import { stationWords } from "../../domain/outcome.ts";
 import { type Desk, type DeskOptions, setUpDesk } from "../desk/desk.ts";
+import { toBeSent } from "../desk/waiting.ts";
 import { whoWords } from "../desk/words.ts";
 import { type Bill, createBill } from "./bill.ts";
 import { finishAfterSending, finishByCard } from "./finish.ts";
@@ -22,14 +23,15 @@ export async function setUpBill(options: DeskOptions<BillStart, BillState>): Pro
   const { show } = desk;
   state.panel = readyWords(start);
 
-  finishAfterSending(state);
+  const waiting = () => toBeSent(desk.outbox.waiting(), person.id);
+  finishAfterSending(waiting);
   const packing = () => show.panel(packingCardWords(), "dup");
   const act: Record<Command, () => void> = {
     undo: () => bill.undo("scanner"),
     close: packing,
     next: packing,
     who: () => show.panel(whoWords(person.name, stationWords(station.name()), hereWords(start)), "parent"),
-    finish: () => finishByCard({ start, state, show }),
+    finish: () => finishByCard({ start, state, show, waiting }),
   };
   const bill = createBill({ start, state, desk, forgetPull: wedge.forgetPull, onCommand: (command) => act[command]() });
   if (start.is === "bill" && start.event !== null) watchBill({ start, state, sheet, station: station.name, say: show.panel });

@@ -12,26 +12,29 @@ const openForm = () =>
  * The dialog's own button waits for the same: what is still on its way would be refused by a finished bill, and that page sends nothing
  * any more.
  */
-export function finishAfterSending(state: Pick<BillState, "waiting">): void {
+export function finishAfterSending(waiting: () => number): void {
   function onSubmit(event: SubmitEvent) {
     const form = event.target;
-    if (state.waiting === 0 || !(form instanceof HTMLFormElement) || !/\/(?:complete|finish)$/.test(form.action)) return;
+    const count = waiting();
+    if (count === 0 || !(form instanceof HTMLFormElement) || !/\/(?:complete|finish)$/.test(form.action)) return;
     event.preventDefault();
     event.stopPropagation();
     const notice = form.querySelector('[role="alert"]') ?? document.createElement("p");
     notice.className = "notice notice--dup";
     notice.setAttribute("role", "alert");
-    notice.textContent = `${toBeSentWords(state.waiting)} Then finish it.`;
+    notice.textContent = `${toBeSentWords(count)} Then finish it.`;
     form.prepend(notice);
   }
   document.addEventListener("submit", onSubmit, true);
 }
 
+type ByCard = { start: BillStart; state: BillState; show: Desk["show"]; waiting: () => number };
+
 /** The card opens the page's question, and once more says yes to it; what it asks for has to be written first. */
-export function finishByCard({ start, state, show }: { start: BillStart; state: BillState; show: Desk["show"] }) {
+export function finishByCard({ start, state, show, waiting }: ByCard) {
   if (state.closedWords !== "" || !start.isOpen) return show.panel(finishedWords(start), "dup");
   // What is still on its way would be refused by a finished bill.
-  if (state.waiting > 0) return show.panel(stillSendingWords(state.waiting), "dup");
+  if (waiting() > 0) return show.panel(stillSendingWords(waiting()), "dup");
   const form = openForm();
   if (form) {
     if (form.reportValidity()) form.requestSubmit();

@@ -56,6 +56,8 @@ export function createDeskShow(state: DeskState, work: Work, undoable: Undoable,
   let wasDown = false;
   const said = new Map<string, Panel>();
   const isSaid = (key: string) => said.has(key);
+  /** On their way to the disk: not even their number is shown before they are there. */
+  const unseen = new Set<string>();
 
   function panel(next: Panel, sound?: SoundName) {
     if (sound) world.play(sound);
@@ -66,17 +68,23 @@ export function createDeskShow(state: DeskState, work: Work, undoable: Undoable,
   }
 
   function refreshWaiting() {
-    countWaiting(state, outbox.waiting(), world.person.id);
-    work.waiting?.(outbox.waiting(), isSaid);
+    const waiting = outbox.waiting().filter(({ key }) => !unseen.has(key));
+    countWaiting(state, waiting, world.person.id);
+    work.waiting?.(waiting, isSaid);
     state.unsafe = Math.min(state.unsafe, outbox.unkept().length);
+  }
+
+  function putRows(scans: QueuedScan[]) {
+    for (const scan of scans) {
+      unseen.delete(scan.key);
+      work.stored?.(scan);
+      putRow(state, rowOf(scan, nameOf(scan) || "Undo"));
+    }
   }
 
   function onStored(scans: QueuedScan[]) {
     state.unsafe = 0;
-    for (const scan of scans) {
-      work.stored?.(scan);
-      putRow(state, rowOf(scan, nameOf(scan) || "Undo"));
-    }
+    putRows(scans);
     refreshWaiting();
     for (const scan of scans) shownHere(scan);
     world.changed();
@@ -103,10 +111,7 @@ export function createDeskShow(state: DeskState, work: Work, undoable: Undoable,
 
   /** They are sent all the same, but only this page has them until then. */
   function onUnstored(scans: QueuedScan[]) {
-    for (const scan of scans) {
-      work.stored?.(scan);
-      putRow(state, rowOf(scan, nameOf(scan) || "Undo"));
-    }
+    putRows(scans);
     state.unsafe = scans.length;
     refreshWaiting();
     const last = scans.at(-1);
@@ -195,7 +200,10 @@ export function createDeskShow(state: DeskState, work: Work, undoable: Undoable,
       refreshWaiting();
     },
     panel,
-    added: ({ key }, words) => void (words && said.set(key, words)),
+    added({ key }, words) {
+      unseen.add(key);
+      if (words) said.set(key, words);
+    },
     isSaid,
     onStored,
     onUnstored,

@@ -17,7 +17,7 @@ export type DeskState = {
   pulse: boolean;
   rows: Row[];
   aside: Aside[];
-  /** Scans on this device without an answer. */
+  /** Scans on this device that were shown and have no answer. */
   waiting: number;
   /** Who else left scans on this device: they wait until this person signs in again. */
   others: string[];
