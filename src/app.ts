@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Assets } from "./assets.ts";
 import type { SharedRedis } from "./cache/redis.ts";
+import { answerAtOnce } from "./http/at-once.ts";
 import { closeWhenDraining } from "./http/draining.ts";
 import { type Endpoint, mount, tooLarge } from "./http/endpoint.ts";
 import type { Environment } from "./http/environment.ts";
@@ -13,7 +14,7 @@ import { isOverloaded, withinMeans } from "./http/overload.ts";
 import { requestFigures } from "./http/request-figures.ts";
 import { allowedHosts, ownOrigin, securityHeaders } from "./http/security.ts";
 import { recognise } from "./http/session.ts";
-import { requestLog } from "./http/telemetry.ts";
+import { requestLog, requestWatch } from "./http/telemetry.ts";
 import { badgeEndpoints } from "./routes/api-badges.ts";
 import { bagEndpoints } from "./routes/api-bags.ts";
 import { billFileEndpoints } from "./routes/api-bill-files.ts";
@@ -83,8 +84,10 @@ export function makeApp(parts: AppParts): Hono<Environment> {
   const app = new Hono<Environment>();
   const figures = requestFigures();
   const rooms = { ...parts, figures };
+  const watch = requestWatch(log, figures, config.logLevel === "debug");
+  const limit = requestLimit(redis, config.trustProxy);
 
-  app.use(requestLog(log, figures, config.logLevel === "debug"));
+  app.use(requestLog(watch));
   app.use(securityHeaders(isHttps));
   app.use(closeWhenDraining(health));
   const pressure = () => ({ loopMs: parts.lateMs(), scansWaiting: parts.site.database.loadOf("scan").waiting });
@@ -98,7 +101,7 @@ export function makeApp(parts: AppParts): Hono<Environment> {
   app.use(forgetChanges(parts.site.cache));
   app.use(recognise(sessions, cookie));
   app.use(ownOrigin(config.publicUrl));
-  app.use(requestLimit(redis, config.trustProxy));
+  app.use(limit.middleware);
   const smallBody = bodyLimit({
     maxSize: signInMaxBytes,
     onError: (c) => (isForPrograms(c) ? tooLarge() : pageError(c as Context<Environment>, rooms, 413)),
@@ -120,5 +123,8 @@ export function makeApp(parts: AppParts): Hono<Environment> {
       : pageError(c, rooms, 404),
   );
   app.onError((error, c) => (isForPrograms(c) ? apiError(error, c, log) : pageError(c, rooms, error)));
+  const atOnce = answerAtOnce(endpoints, { ...parts, publicUrl: config.publicUrl, watch, limit, pressure });
+  const longWay = app.fetch;
+  app.fetch = (request, ...rest) => atOnce(request) ?? longWay(request, ...rest);
   return app;
 }

@@ -10,10 +10,11 @@ return { n, redis.call("pttl", KEYS[1]) }`;
 /** Counts for rate limits: shared by all processes in Redis, in this process's memory when there is none or it is away. */
 export function countStore<E extends Env>(redis: SharedRedis | null, prefix: string, windowMs: number): Store<E> {
   const memory = new MemoryStore<E>();
+  if (!redis) return memory;
   return {
     init: (options) => memory.init(options),
     increment: async (key): Promise<ClientRateLimitInfo> => {
-      const shared = await redis?.attempt(
+      const shared = await redis.attempt(
         (client) => client.eval(countScript, 1, `limit:${prefix}:${key}`, windowMs) as Promise<[number, number]>,
       );
       if (!shared) return memory.increment(key);

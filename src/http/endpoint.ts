@@ -5,7 +5,7 @@ import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import { Problem, signedOut } from "../domain/error.ts";
 import { type Action, can } from "../domain/role.ts";
-import { type Actor, notTheirs } from "../services/context.ts";
+import { type Context as Acting, type Actor, notTheirs } from "../services/context.ts";
 import type { Environment } from "./environment.ts";
 import { problemResponse } from "./errors.ts";
 import { strictJson } from "./json.ts";
@@ -30,6 +30,8 @@ export type Endpoint<Params = unknown, Query = unknown, Body = unknown> = {
   form?: z.ZodType;
   answers: Answers;
   handle: (c: Context<Environment>, input: { params: Params; query: Query; body: Body }) => Promise<Response> | Response;
+  /** The JSON that `handle` would answer with 200 for a path's last part, when that takes no wait; null leaves it to `handle`. */
+  atOnce?: (context: Acting, part: string) => string | null;
 };
 
 export const endpoint = <Params, Query, Body>(definition: Endpoint<Params, Query, Body>): Endpoint<Params, Query, Body> => definition;

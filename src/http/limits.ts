@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { rateLimiter } from "hono-rate-limiter";
+import { MemoryStore, rateLimiter, type Store } from "hono-rate-limiter";
 import { countStore } from "../cache/counts.ts";
 import type { SharedRedis } from "../cache/redis.ts";
 import { withoutBadge } from "../domain/card.ts";
@@ -25,20 +25,28 @@ const tooMany = (c: Context) =>
     retryAfterSeconds: Number(c.res.headers.get("Retry-After")) || 5,
   });
 
-export const requestLimit = (redis: SharedRedis | null, trustedProxies: number) => {
-  const limiter = (prefix: string, limit: number, keyGenerator: (c: Context<Environment>) => string) =>
+export function requestLimit(redis: SharedRedis | null, trustedProxies: number) {
+  const peopleStore = countStore<Environment>(redis, "person", personWindowMs);
+  const limiter = (store: Store<Environment>, limit: number, keyGenerator: (c: Context<Environment>) => string) =>
     rateLimiter<Environment>({
       windowMs: personWindowMs,
       limit,
       standardHeaders: false,
       keyGenerator,
       handler: tooMany,
-      store: countStore(redis, prefix, personWindowMs),
+      store,
     });
-  const people = limiter("person", personRequestsMax, (c) => String(c.get("actor")?.sessionId));
-  const strangers = limiter("stranger", strangerRequestsMax, (c) => clientAddress(c, trustedProxies));
-  return createMiddleware<Environment>((c, next) => (c.get("actor") ? people(c, next) : strangers(c, next)));
-};
+  const people = limiter(peopleStore, personRequestsMax, (c) => String(c.get("actor")?.sessionId));
+  const strangers = limiter(countStore(redis, "stranger", personWindowMs), strangerRequestsMax, (c) => clientAddress(c, trustedProxies));
+  return {
+    middleware: createMiddleware<Environment>((c, next) => (c.get("actor") ? people(c, next) : strangers(c, next))),
+    /** Counts a request of a session without a wait. Null where it has to be asked elsewhere; false when these are too many. */
+    countAtOnce(sessionId: number): boolean | null {
+      if (!(peopleStore instanceof MemoryStore)) return null;
+      return peopleStore.increment(String(sessionId)).totalHits <= personRequestsMax;
+    },
+  };
+}
 
 /**
  * Tries to sign in by the name that is tried and where: in this browser, or from this address. So nobody uses up the tries of a colleague. The

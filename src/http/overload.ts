@@ -29,7 +29,7 @@ const deadlinesMs: Record<RequestClass, number | null> = {
   upload: null,
 };
 
-const isOver = (pressure: Pressure, kind: RequestClass): boolean =>
+export const isOver = (pressure: Pressure, kind: RequestClass): boolean =>
   pressure.loopMs > bounds[kind].loopMs || pressure.scansWaiting > bounds[kind].scansWaiting;
 
 /** Something is turned away now. */

@@ -19,7 +19,7 @@ const contentPolicy = [
   "trusted-types tracetrack",
 ].join("; ");
 
-const standing = Object.entries({
+const standing = {
   "Content-Security-Policy": contentPolicy,
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
@@ -28,29 +28,42 @@ const standing = Object.entries({
   "Cross-Origin-Resource-Policy": "same-origin",
   "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
   "X-Permitted-Cross-Domain-Policies": "none",
-});
+};
 
-/** What every answer says to a browser. Nothing private is kept anywhere: whoever may be kept says so itself. */
-export const securityHeaders =
-  (isHttps: boolean): MiddlewareHandler<Environment> =>
-  async (c, next) => {
+/** What every answer says to a browser. */
+export const standingHeaders = (isHttps: boolean): Record<string, string> =>
+  isHttps ? { ...standing, "Strict-Transport-Security": "max-age=31536000" } : standing;
+
+/** Nothing private is kept anywhere: whoever may be kept says so itself. */
+export const keptNowhere = { "Cache-Control": "no-store" };
+
+export function securityHeaders(isHttps: boolean): MiddlewareHandler<Environment> {
+  const all = Object.entries(standingHeaders(isHttps));
+  return async (c, next) => {
     await next();
     const { headers } = c.res;
-    for (const [name, value] of standing) headers.set(name, value);
-    if (isHttps) headers.set("Strict-Transport-Security", "max-age=31536000");
-    if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+    for (const [name, value] of all) headers.set(name, value);
+    for (const [name, value] of Object.entries(keptNowhere)) if (!headers.has(name)) headers.set(name, value);
   };
+}
 
 /** Names under which this server may be asked; anything goes as long as no public address is set, but only one well-formed Host. */
-export const allowedHosts =
-  (publicUrl: string | null): MiddlewareHandler<Environment> =>
-  async (c, next) => {
-    const host = c.req.header("host") ?? "";
-    const isLocal = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);
-    const isOurs = publicUrl ? host.toLowerCase() === new URL(publicUrl).host || isLocal : /^[A-Za-z0-9.:[\]-]{1,255}$/.test(host);
-    if (!isOurs) return problemResponse(421, "wrong_host", "This server does not answer under that name.");
+export function hostCheck(publicUrl: string | null): (host: string | null) => boolean {
+  const own = publicUrl ? new URL(publicUrl).host : null;
+  return (given) => {
+    const host = given ?? "";
+    if (own === null) return /^[A-Za-z0-9.:[\]-]{1,255}$/.test(host);
+    return host.toLowerCase() === own || /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);
+  };
+}
+
+export function allowedHosts(publicUrl: string | null): MiddlewareHandler<Environment> {
+  const isOurs = hostCheck(publicUrl);
+  return async (c, next) => {
+    if (!isOurs(c.req.raw.headers.get("host"))) return problemResponse(421, "wrong_host", "This server does not answer under that name.");
     await next();
   };
+}
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 

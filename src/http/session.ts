@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { deleteCookie, setCookie } from "hono/cookie";
+import { parse } from "hono/utils/cookie";
 import { signedOut } from "../domain/error.ts";
 import type { Context as Acting, Site } from "../services/context.ts";
 import type { SessionShelf } from "../services/sessions.ts";
@@ -11,14 +12,14 @@ const cookieOptions = (isHttps: boolean) => ({ httpOnly: true, sameSite: "Lax", 
 /** The cookie of a browser. How long it is good for is decided by the server's row: 12 hours from the last use. */
 export type SessionCookie = {
   name: string;
-  read: (c: Context) => string | null;
+  read: (asked: Headers) => string | null;
   write: (c: Context, token: string) => void;
   clear: (c: Context) => void;
 };
 
 export const sessionCookie = (isHttps: boolean): SessionCookie => ({
   name: cookieName(isHttps),
-  read: (c) => getCookie(c, cookieName(isHttps)) ?? null,
+  read: (asked) => parse(asked.get("cookie") ?? "", cookieName(isHttps))[cookieName(isHttps)] ?? null,
   write: (c, token) => setCookie(c, cookieName(isHttps), token, { ...cookieOptions(isHttps), maxAge: 30 * 86_400 }),
   clear: (c) => {
     deleteCookie(c, cookieName(isHttps), cookieOptions(isHttps));
@@ -27,22 +28,26 @@ export const sessionCookie = (isHttps: boolean): SessionCookie => ({
 
 const tokenShape = /^(?:tt_)?[A-Za-z0-9_-]{43}$/;
 
-/** Finds out who asks, from the bearer token of a device or the cookie of a browser. Nobody is fine here; the routes decide. */
+/** What somebody carries: the bearer token of a device, or the cookie of a browser; null when it can't be a token. */
+export function carriedToken(asked: Headers, cookie: SessionCookie): { token: string | null; isBearer: boolean } {
+  const bearer = /^Bearer (.+)$/.exec(asked.get("authorization") ?? "")?.[1];
+  const carried = bearer ?? cookie.read(asked);
+  return { token: carried !== null && tokenShape.test(carried) ? carried : null, isBearer: bearer !== undefined };
+}
+
+/** Finds out who asks. Nobody is fine here; the routes decide. */
 export const recognise =
   (shelf: SessionShelf, cookie: SessionCookie): MiddlewareHandler<Environment> =>
   async (c, next) => {
-    const bearer = /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
-    const carried = bearer ?? cookie.read(c);
-    const isShaped = carried !== null && tokenShape.test(carried);
-    let token = carried as string;
-    const actor = isShaped ? await shelf.find(token) : null;
-    const fresh = actor && !bearer ? await shelf.exchange(token) : null;
-    if (fresh) token = fresh;
-    c.set("token", isShaped ? token : null);
+    const carried = carriedToken(c.req.raw.headers, cookie);
+    const actor = carried.token === null ? null : await shelf.find(carried.token);
+    const fresh = actor && carried.token !== null && !carried.isBearer ? await shelf.exchange(carried.token) : null;
+    const token = fresh ?? carried.token;
+    c.set("token", token);
     c.set("actor", actor);
     c.set("renew", async () => {
       c.set("actor", null);
-      if (!isShaped) throw signedOut();
+      if (token === null) throw signedOut();
       const renewed = await shelf.renew(token);
       c.set("actor", renewed);
       return renewed;

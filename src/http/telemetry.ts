@@ -4,7 +4,7 @@ import type { LogLevel } from "../config.ts";
 import { inTrace } from "../services/request-trace.ts";
 import type { Environment } from "./environment.ts";
 import type { RequestFigures } from "./request-figures.ts";
-import { traceOf, traceparentOf } from "./trace.ts";
+import { type Trace, traceOf, traceparentOf } from "./trace.ts";
 
 const levels: LogLevel[] = ["debug", "info", "warn", "error"];
 
@@ -20,34 +20,52 @@ export const makeLog =
 
 const incomingId = /^[A-Za-z0-9_-]{8,64}$/;
 
+/** A request on its way: its id, its place in a trace, and when it began. */
+type Watched = { requestId: string; trace: Trace; startedAt: number };
+type Ending = { method: string; route: string; person: number | undefined };
+
+export type RequestWatch = {
+  begin(asked: Headers): Watched;
+  /** Puts id and trace on the answer, writes the line, and counts. */
+  end(watched: Watched, answer: Response, ending: Ending): void;
+};
+
 /**
  * A request id and a place in a trace for every request, one line when it is answered (which route, how it ended, how long it took), and its
  * figures. With `followsAll` the statements of all requests carry their trace, else of those that whoever asked follows.
  */
-export const requestLog =
-  (log: Log, figures: RequestFigures, followsAll: boolean): MiddlewareHandler<Environment> =>
-  async (c, next) => {
-    const given = c.req.header("x-request-id");
+export const requestWatch = (log: Log, figures: RequestFigures, followsAll: boolean): RequestWatch => ({
+  begin(asked) {
+    const given = asked.get("x-request-id");
     const requestId = given && incomingId.test(given) ? given : crypto.randomUUID();
-    const startedAt = performance.now();
-    c.set("requestId", requestId);
     figures.began();
-    const trace = traceOf(c.req.header("traceparent"), requestId, followsAll);
-    await (trace.isFollowed ? inTrace(traceparentOf(trace), next) : next());
-    const { headers } = c.res; // `c.header` would make the answer anew each time
+    return { requestId, trace: traceOf(asked.get("traceparent"), requestId, followsAll), startedAt: performance.now() };
+  },
+  end({ requestId, trace, startedAt }, { status, headers }, { method, route, person }) {
     headers.set("X-Request-Id", requestId);
     headers.set("traceresponse", traceparentOf(trace));
     const ms = performance.now() - startedAt;
-    const route = routePath(c, -1);
-    figures.ended(c.req.method, route, c.res.status, ms / 1000);
-    log(c.res.status >= 500 ? "warn" : "info", "request", {
+    figures.ended(method, route, status, ms / 1000);
+    log(status >= 500 ? "warn" : "info", "request", {
       requestId,
       traceId: trace.traceId,
       spanId: trace.spanId,
-      method: c.req.method,
+      method,
       route,
-      status: c.res.status,
+      status,
       ms: Math.round(ms * 100) / 100,
-      person: c.get("actor")?.person.id,
+      person,
     });
+  },
+});
+
+/** Watches a request through all that comes behind. */
+export const requestLog =
+  (watch: RequestWatch): MiddlewareHandler<Environment> =>
+  async (c, next) => {
+    const watched = watch.begin(c.req.raw.headers);
+    c.set("requestId", watched.requestId);
+    await (watched.trace.isFollowed ? inTrace(traceparentOf(watched.trace), next) : next());
+    // `c.header` would make the answer anew each time
+    watch.end(watched, c.res, { method: c.req.method, route: routePath(c, -1), person: c.get("actor")?.person.id });
   };

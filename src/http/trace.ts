@@ -7,7 +7,7 @@ const nothing = /^0+$/;
 type Given = { traceId: string; isSampled: boolean };
 
 /** Null for what is no `traceparent`: the trace begins anew then, as the standard wants it. A later version may say more after the flags. */
-export function parseTraceparent(header: string | undefined): Given | null {
+export function parseTraceparent(header: string | null): Given | null {
   const [, version, traceId = "", parentId = "", flags = "", more] = shape.exec(header?.trim() ?? "") ?? [];
   if (version === undefined || version === "ff" || (version === "00" && more !== undefined)) return null;
   if (nothing.test(traceId) || nothing.test(parentId)) return null;
@@ -24,7 +24,7 @@ function newSpanId(): string {
 }
 
 /** The trace that a request is part of; one of our own is named by its request id, so that either finds the other. */
-export function traceOf(header: string | undefined, requestId: string, followsAll: boolean): Trace {
+export function traceOf(header: string | null, requestId: string, followsAll: boolean): Trace {
   const given = parseTraceparent(header);
   const own = requestId.replaceAll("-", "");
   const traceId = given?.traceId ?? (/^[0-9a-f]{32}$/.test(own) && !nothing.test(own) ? own : crypto.randomUUID().replaceAll("-", ""));

@@ -5,7 +5,7 @@ import { plainText } from "../domain/text.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { actingContext } from "../http/session.ts";
 import { instant } from "../services/instant.ts";
-import { bagHistory, bagPageRows, findBag, historyPageRows, listBags } from "../services/tracing.ts";
+import { bagHistory, bagInMemory, bagPageRows, findBag, historyPageRows, listBags } from "../services/tracing.ts";
 import { historyLineSchema } from "./history-schema.ts";
 import { wholeNumber } from "./parameters.ts";
 import type { Rooms } from "./rooms.ts";
@@ -91,6 +91,10 @@ export const bagEndpoints = ({ site, sessions }: Rooms) => [
     },
     handle: async (c, { params }) =>
       c.body(bagText(await findBag(actingContext(c, site, sessions), params.code)), 200, { "Content-Type": "application/json" }),
+    atOnce(context, code) {
+      const found = bagInMemory(context, code);
+      return found && bagText(found);
+    },
   }),
   endpoint({
     method: "get",

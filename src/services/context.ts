@@ -101,6 +101,9 @@ function refusal({ site, actor }: Context, action: Action): Problem | null {
   return can(actor.person.role, action, actor.scope) ? null : notTheirs(actor, action);
 }
 
+/** May this actor do this, as far as this process knows? Without a wait; what comes of a no is for `acting`. */
+export const mayActNow = (context: Context, action: Action): boolean => refusal(context, action) === null;
+
 function mayAct(context: Context, action: Action): void {
   const problem = refusal(context, action);
   if (problem) throw problem;

@@ -12,6 +12,8 @@ import { acting, type Context } from "./context.ts";
 /** The kinds as this process last read them. The commands refuse to work by an older version, so it is never wrong for long. */
 export class KindShelf {
   private state: Promise<store.KindsState> | null = null;
+  /** The same, once it is there. */
+  private read: store.KindsState | null = null;
   private readAt = 0;
 
   constructor(
@@ -20,13 +22,15 @@ export class KindShelf {
   ) {}
 
   current(): Promise<store.KindsState> {
-    if (this.cache.isServing && !this.cache.isGood(this.readAt, [kindsTag])) this.state = null;
+    if (this.cache.isServing && !this.cache.isGood(this.readAt, [kindsTag])) this.forget();
     if (!this.state) this.readAt = this.cache.moment;
-    this.state ??= store.readKinds(this.database).catch((error) => {
-      this.state = null;
-      throw error;
-    });
+    this.state ??= this.load();
     return this.state;
+  }
+
+  /** What `current` would give without a wait; null when it has to read. */
+  inMemory(): store.KindsState | null {
+    return this.cache.isGood(this.readAt, [kindsTag]) ? this.read : null;
   }
 
   /** For what people see: as they are now, also while nobody tells us that they were changed elsewhere. */
@@ -37,6 +41,21 @@ export class KindShelf {
 
   forget(): void {
     this.state = null;
+    this.read = null;
+  }
+
+  private load(): Promise<store.KindsState> {
+    const loading: Promise<store.KindsState> = store.readKinds(this.database).then(
+      (state) => {
+        if (this.state === loading) this.read = state;
+        return state;
+      },
+      (error) => {
+        if (this.state === loading) this.forget();
+        throw error;
+      },
+    );
+    return loading;
   }
 
   /** Does the work with the kinds in hand; once more with new ones when the database says that they changed meanwhile. */

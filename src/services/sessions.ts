@@ -33,15 +33,18 @@ export class SessionShelf {
     private readonly cache: Cache,
   ) {}
 
+  /** Who has this token, when this process knows and nothing about it is to be done; null says nothing. */
+  peek(token: string): Actor | null {
+    const kept = this.alive(tokenName(token), performance.now());
+    return kept && !kept.isStale ? kept.actor : null;
+  }
+
   /** Null when the token opens nothing. */
   async find(token: string): Promise<Actor | null> {
     const name = tokenName(token);
     const now = performance.now();
-    const kept = this.kept.get(name);
-    if (kept && kept.expiresAtMs > now) {
-      this.keepAlive(kept, now);
-      return kept.actor;
-    }
+    const kept = this.alive(name, now);
+    if (kept) return kept.actor;
     const readAt = this.cache.moment;
     const row = await store.findSession(this.database, tokenHash(token));
     return row ? this.keep(name, row, { now, readAt }) : null;
@@ -81,6 +84,13 @@ export class SessionShelf {
 
   forget(token: string): void {
     this.kept.delete(tokenName(token));
+  }
+
+  private alive(name: string, now: number): Kept | null {
+    const kept = this.kept.get(name);
+    if (!kept || kept.expiresAtMs <= now) return null;
+    this.keepAlive(kept, now);
+    return kept;
   }
 
   private keep(name: string, row: store.SessionRow, { now, readAt }: { now: number; readAt: number }): Actor {

@@ -9,7 +9,7 @@ import * as bags from "../store/bags.ts";
 import * as events from "../store/events.ts";
 import { rightsHold } from "../store/sessions.ts";
 import { billWords } from "./bill-history.ts";
-import { type Actor, acting, boundTo, type Context, isSure } from "./context.ts";
+import { type Actor, acting, boundTo, type Context, isSure, mayActNow } from "./context.ts";
 import { isOfUpload, uploadedBagWords } from "./import-history.ts";
 import type { KindShelf } from "./kinds.ts";
 
@@ -85,10 +85,24 @@ export const findBag = (context: Context, text: string) =>
     const read = () => readFacts(context, actor, code);
     const facts = isSure(context) ? await context.site.cache.read<BagFacts>(bagKind, code, read) : (await read()).value;
     if (!facts) throw await notThere(context, code);
-    const area = boundTo(actor);
-    if (area !== null && facts.areaId !== null && facts.areaId !== area) throw outsideArea(code);
+    if (isOutside(actor, facts)) throw outsideArea(code);
     return facts;
   });
+
+/** The same bag as `findBag` would give, when that takes no wait; null says nothing. */
+export function bagInMemory(context: Context, text: string): NonNullable<BagFacts> | null {
+  const { kinds, cache, ownHosts } = context.site;
+  const known = kinds.inMemory();
+  if (!known || !mayActNow(context, "see_bags") || !isSure(context)) return null;
+  const { code } = parseCode(text, { kinds: known.kinds, ownHosts });
+  const facts = code && cache.peek<BagFacts>(bagKind, code);
+  return facts && !isOutside(context.actor, facts) ? facts : null;
+}
+
+function isOutside(actor: Actor, { areaId }: NonNullable<BagFacts>): boolean {
+  const area = boundTo(actor);
+  return area !== null && areaId !== null && areaId !== area;
+}
 
 export const historyPageRows = 50;
 export const bagPageRows = bags.usualLimit;

@@ -16,7 +16,7 @@ describe("a traceparent", () => {
     expect(parseTraceparent(`cc-${traceId}-${parentId}-01-what-comes-later`)).toEqual({ traceId, isSampled: true });
   });
   for (const wrong of [
-    undefined,
+    null,
     "",
     "00",
     `ff-${traceId}-${parentId}-01`,

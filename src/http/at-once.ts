@@ -1,0 +1,69 @@
+import type { Context as Acting, Site } from "../services/context.ts";
+import type { Health } from "../services/health.ts";
+import type { SessionShelf } from "../services/sessions.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { requestLimit } from "./limits.ts";
+import { isOver, type Pressure } from "./overload.ts";
+import { classOf } from "./request-class.ts";
+import { hostCheck, keptNowhere, standingHeaders } from "./security.ts";
+import { carriedToken, type SessionCookie } from "./session.ts";
+import type { RequestWatch } from "./telemetry.ts";
+
+type Parts = {
+  publicUrl: string | null;
+  site: Site;
+  sessions: SessionShelf;
+  cookie: SessionCookie;
+  health: Health;
+  watch: RequestWatch;
+  limit: ReturnType<typeof requestLimit>;
+  pressure: () => Pressure;
+};
+
+/** The last part of a path, where it means nothing but itself. */
+const plainPart = /^[A-Za-z0-9-]+$/;
+
+/**
+ * The short way of a look-up whose answer is in memory: everything that the long way asks (who, their rights, their limit, how busy we are)
+ * without a single wait, because the waits alone cost more than the rest together (`benchmarks/TRIED.md`). It knows one answer only, 200, word
+ * for word that of the long way; whatever is not plain is null, and goes the long way from its beginning. Held against it in
+ * `test/http/at-once.test.ts`.
+ */
+export function answerAtOnce(endpoints: readonly Endpoint[], parts: Parts): (request: Request) => Response | null {
+  const { publicUrl, site, sessions, cookie, health, watch, limit, pressure } = parts;
+  const places = new Map(endpoints.flatMap((each) => (each.atOnce ? [[placeOf(each.path), each] as const] : [])));
+  const isOurHost = hostCheck(publicUrl);
+  const headers = new Headers({
+    ...standingHeaders(publicUrl?.startsWith("https:") ?? false),
+    ...keptNowhere,
+    "Content-Type": "application/json",
+  });
+
+  return (request) => {
+    if (request.method !== "GET" || health.isDraining) return null;
+    const { url, headers: asked } = request;
+    const end = url.lastIndexOf("/") + 1;
+    const place = url.slice(url.indexOf("/", url.indexOf("//") + 2), end);
+    const part = url.slice(end);
+    const endpoint = places.get(place);
+    if (!endpoint || !plainPart.test(part) || !isOurHost(asked.get("host")) || isOver(pressure(), classOf("GET", place))) return null;
+    const { token } = carriedToken(asked, cookie);
+    const actor = token && sessions.peek(token);
+    if (!actor) return null;
+    const context: Acting = {
+      site,
+      actor,
+      renew: () => sessions.renew(token),
+      refresh: () => sessions.refresh(token),
+      changed: () => {},
+    };
+    const text = endpoint.atOnce?.(context, part) ?? null;
+    if (text === null || !limit.countAtOnce(actor.sessionId)) return null;
+    const watched = watch.begin(asked);
+    const answer = new Response(text, { headers });
+    watch.end(watched, answer, { method: "GET", route: endpoint.path, person: actor.person.id });
+    return answer;
+  };
+}
+
+const placeOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
