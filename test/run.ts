@@ -1,8 +1,14 @@
 import { buildAssets } from "../src/assets.ts";
 import { withOwnCluster } from "./support/own-cluster.ts";
 
-/** Tests that mostly wait for the database: two files at once. All others watch clocks, memory or a browser, and have the machine for themselves. */
-const inPairs = ["test/architecture.test.ts", "test/config.test.ts", "test/crew", "test/domain", "test/http", "test/store", "test/widgets"];
+/**
+ * Tests that mostly wait for the database, and the one that looks at every page and watches no clock: two files at once. All others watch
+ * clocks, memory or a browser, and have the machine for themselves.
+ */
+const inPairs = [
+  "test/browser/pages.test.ts",
+  ...["test/architecture.test.ts", "test/config.test.ts", "test/crew", "test/domain", "test/http", "test/store", "test/widgets"],
+];
 
 const named = process.argv.slice(2);
 const runs =

@@ -31,7 +31,9 @@ const plainPart = /^[A-Za-z0-9-]+$/;
  */
 export function answerAtOnce(endpoints: readonly Endpoint[], parts: Parts): (request: Request) => Response | null {
   const { publicUrl, site, sessions, cookie, health, watch, limit, pressure } = parts;
-  const places = new Map(endpoints.flatMap((each) => (each.atOnce ? [[placeOf(each.path), each] as const] : [])));
+  const places = new Map(
+    endpoints.flatMap(({ path, atOnce }) => (atOnce ? [[placeOf(path), { path, atOnce, kind: classOf("GET", path) }] as const] : [])),
+  );
   const isOurHost = hostCheck(publicUrl);
   const headers = new Headers({
     ...standingHeaders(publicUrl?.startsWith("https:") ?? false),
@@ -45,8 +47,8 @@ export function answerAtOnce(endpoints: readonly Endpoint[], parts: Parts): (req
     const end = url.lastIndexOf("/") + 1;
     const place = url.slice(url.indexOf("/", url.indexOf("//") + 2), end);
     const part = url.slice(end);
-    const endpoint = places.get(place);
-    if (!endpoint || !plainPart.test(part) || !isOurHost(asked.get("host")) || isOver(pressure(), classOf("GET", place))) return null;
+    const found = places.get(place);
+    if (!found || !plainPart.test(part) || !isOurHost(asked.get("host")) || isOver(pressure(), found.kind)) return null;
     const { token } = carriedToken(asked, cookie);
     const actor = token && sessions.peek(token);
     if (!actor) return null;
@@ -57,11 +59,11 @@ export function answerAtOnce(endpoints: readonly Endpoint[], parts: Parts): (req
       refresh: () => sessions.refresh(token),
       changed: () => {},
     };
-    const text = endpoint.atOnce?.(context, part) ?? null;
+    const text = found.atOnce(context, part);
     if (text === null || !limit.countAtOnce(actor.sessionId)) return null;
     const watched = watch.begin(asked);
     const answer = new Response(text, { headers });
-    watch.end(watched, answer, { method: "GET", route: endpoint.path, person: actor.person.id });
+    watch.end(watched, answer, { method: "GET", route: found.path, person: actor.person.id });
     return answer;
   };
 }

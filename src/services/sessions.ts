@@ -16,7 +16,7 @@ export const newToken = (prefix = ""): string => prefix + encodeBase64urlNoPaddi
 /** By the runtime itself: it is asked for with every request. */
 export const tokenHash = (token: string): Uint8Array => new Bun.CryptoHasher("sha256").update(token).digest();
 
-const tokenName = (token: string): string => Buffer.from(tokenHash(token)).toString("latin1");
+const tokenName = (token: string): string => Bun.SHA256.hash(token, "base64");
 
 type Kept = { actor: Actor; expiresAtMs: number; lifeMs: number; keptAliveAtMs: number; isStale: boolean };
 

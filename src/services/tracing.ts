@@ -1,8 +1,10 @@
+import { LRUCache } from "lru-cache";
 import type { CacheKind } from "../cache/cache.ts";
 import { bagTag, billTag } from "../cache/tags.ts";
 import { withoutBadge } from "../domain/card.ts";
 import { type BagCode, codeProblemWords, parseCode } from "../domain/code.ts";
 import { notAllowed, Problem } from "../domain/error.ts";
+import type { Kind } from "../domain/kind.ts";
 import { type OutcomeName, outcomes, whatHappened } from "../domain/outcome.ts";
 import { kilogramsOf } from "../domain/weight.ts";
 import * as bags from "../store/bags.ts";
@@ -91,12 +93,28 @@ export const findBag = (context: Context, text: string) =>
 
 /** The same bag as `findBag` would give, when that takes no wait; null says nothing. */
 export function bagInMemory(context: Context, text: string): NonNullable<BagFacts> | null {
-  const { kinds, cache, ownHosts } = context.site;
-  const known = kinds.inMemory();
-  if (!known || !mayActNow(context, "see_bags") || !isSure(context)) return null;
-  const { code } = parseCode(text, { kinds: known.kinds, ownHosts });
-  const facts = code && cache.peek<BagFacts>(bagKind, code);
+  const code = codeInMemory(context, text);
+  if (code === null || !mayActNow(context, "see_bags") || !isSure(context)) return null;
+  const facts = context.site.cache.peek<BagFacts>(bagKind, code);
   return facts && !isOutside(context.actor, facts) ? facts : null;
+}
+
+/** What texts mean by the kinds of that time: a text that is asked for again and again is parsed once. */
+const meanings = new WeakMap<readonly Kind[], LRUCache<string, BagCode>>();
+
+function codeInMemory({ site: { kinds: shelf, ownHosts } }: Context, text: string): BagCode | null {
+  const kinds = shelf.inMemory()?.kinds;
+  if (!kinds) return null;
+  let meant = meanings.get(kinds);
+  if (!meant) {
+    meant = new LRUCache({ max: bagKind.entriesMax });
+    meanings.set(kinds, meant);
+  }
+  const known = meant.get(text);
+  if (known) return known;
+  const { code } = parseCode(text, { kinds, ownHosts });
+  if (code) meant.set(text, code);
+  return code;
 }
 
 function isOutside(actor: Actor, { areaId }: NonNullable<BagFacts>): boolean {
