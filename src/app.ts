@@ -123,7 +123,9 @@ export function makeApp(parts: AppParts): Hono<Environment> {
       : pageError(c, rooms, 404),
   );
   app.onError((error, c) => (isForPrograms(c) ? apiError(error, c, log) : pageError(c, rooms, error)));
-  const atOnce = answerAtOnce(endpoints, { ...parts, publicUrl: config.publicUrl, watch, limit, pressure });
+  const { countAtOnce: countRequest } = limit;
+  if (!countRequest) return app;
+  const atOnce = answerAtOnce(endpoints, { ...parts, publicUrl: config.publicUrl, watch, countRequest, pressure });
   const longWay = app.fetch;
   app.fetch = (request, ...rest) => atOnce(request) ?? longWay(request, ...rest);
   return app;

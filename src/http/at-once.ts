@@ -2,7 +2,6 @@ import type { Context as Acting, Site } from "../services/context.ts";
 import type { Health } from "../services/health.ts";
 import type { SessionShelf } from "../services/sessions.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { requestLimit } from "./limits.ts";
 import { isOver, type Pressure } from "./overload.ts";
 import { classOf } from "./request-class.ts";
 import { hostCheck, keptNowhere, standingHeaders } from "./security.ts";
@@ -16,7 +15,8 @@ type Parts = {
   cookie: SessionCookie;
   health: Health;
   watch: RequestWatch;
-  limit: ReturnType<typeof requestLimit>;
+  /** False when somebody asks too much. */
+  countRequest: (sessionId: number) => boolean;
   pressure: () => Pressure;
 };
 
@@ -30,7 +30,7 @@ const plainPart = /^[A-Za-z0-9-]+$/;
  * `test/http/at-once.test.ts`.
  */
 export function answerAtOnce(endpoints: readonly Endpoint[], parts: Parts): (request: Request) => Response | null {
-  const { publicUrl, site, sessions, cookie, health, watch, limit, pressure } = parts;
+  const { publicUrl, site, sessions, cookie, health, watch, countRequest, pressure } = parts;
   const places = new Map(
     endpoints.flatMap(({ path, atOnce }) => (atOnce ? [[placeOf(path), { path, atOnce, kind: classOf("GET", path) }] as const] : [])),
   );
@@ -60,7 +60,7 @@ export function answerAtOnce(endpoints: readonly Endpoint[], parts: Parts): (req
       changed: () => {},
     };
     const text = found.atOnce(context, part);
-    if (text === null || !limit.countAtOnce(actor.sessionId)) return null;
+    if (text === null || !countRequest(actor.sessionId)) return null;
     const watched = watch.begin(asked);
     const answer = new Response(text, { headers });
     watch.end(watched, answer, { method: "GET", route: found.path, person: actor.person.id });

@@ -25,6 +25,11 @@ const tooMany = (c: Context) =>
     retryAfterSeconds: Number(c.res.headers.get("Retry-After")) || 5,
   });
 
+const countIn =
+  (store: MemoryStore<Environment>) =>
+  (sessionId: number): boolean =>
+    store.increment(String(sessionId)).totalHits <= personRequestsMax;
+
 export function requestLimit(redis: SharedRedis | null, trustedProxies: number) {
   const peopleStore = countStore<Environment>(redis, "person", personWindowMs);
   const limiter = (store: Store<Environment>, limit: number, keyGenerator: (c: Context<Environment>) => string) =>
@@ -40,11 +45,8 @@ export function requestLimit(redis: SharedRedis | null, trustedProxies: number) 
   const strangers = limiter(countStore(redis, "stranger", personWindowMs), strangerRequestsMax, (c) => clientAddress(c, trustedProxies));
   return {
     middleware: createMiddleware<Environment>((c, next) => (c.get("actor") ? people(c, next) : strangers(c, next))),
-    /** Counts a request of a session without a wait. Null where it has to be asked elsewhere; false when these are too many. */
-    countAtOnce(sessionId: number): boolean | null {
-      if (!(peopleStore instanceof MemoryStore)) return null;
-      return peopleStore.increment(String(sessionId)).totalHits <= personRequestsMax;
-    },
+    /** Counts a request of a session without a wait; false when these are too many. Null where Redis counts. */
+    countAtOnce: peopleStore instanceof MemoryStore ? countIn(peopleStore) : null,
   };
 }
 

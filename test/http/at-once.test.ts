@@ -1,4 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { apiEndpoints } from "../../src/app.ts";
+import { answerAtOnce } from "../../src/http/at-once.ts";
+import { requestFigures } from "../../src/http/request-figures.ts";
+import { sessionCookie } from "../../src/http/session.ts";
+import { requestWatch } from "../../src/http/telemetry.ts";
+import type { Rooms } from "../../src/routes/rooms.ts";
+import type { Health } from "../../src/services/health.ts";
+import { KindShelf } from "../../src/services/kinds.ts";
+import { SessionShelf } from "../../src/services/sessions.ts";
 import { desk, fill } from "../support/billing.ts";
 import { ask, one, ownOrigin } from "../support/http.ts";
 import { openReplica, type Replica } from "../support/replica.ts";
@@ -138,6 +147,34 @@ describe("a bag that is in memory", () => {
     const mustChange = await site.person("biller", { mustChange: true });
     await warm(parent, mustChange);
     expect(atOnce(asked(parent, carrying(mustChange)))).toBeNull();
+  });
+
+  test("goes the long way while the server ends, and while it has too much to do", async () => {
+    const code = codes.full as string;
+    await warm(code, biller);
+    const now = { isDraining: false, loopMs: 0, scansWaiting: 0 };
+    const kinds = new KindShelf(site.database, here.cache);
+    const sessions = new SessionShelf(site.database, here.cache);
+    const rooms = { site: { ...site.site, cache: here.cache, kinds }, sessions };
+    const short = answerAtOnce(apiEndpoints(rooms as unknown as Rooms), {
+      ...rooms,
+      publicUrl: null,
+      cookie: sessionCookie(false),
+      health: now as Health & typeof now,
+      watch: requestWatch(() => {}, requestFigures(), false),
+      countRequest: () => true,
+      pressure: () => now,
+    });
+    await Promise.all([kinds.current(), sessions.find(biller.token)]);
+    const isShort = (change: Partial<typeof now>) => {
+      Object.assign(now, { isDraining: false, loopMs: 0, scansWaiting: 0 }, change);
+      return short(asked(code, carrying(biller))) !== null;
+    };
+    expect(isShort({})).toBe(true);
+    expect(isShort({ isDraining: true })).toBe(false);
+    expect(isShort({ loopMs: 1001 })).toBe(false);
+    expect(isShort({ scansWaiting: 1401 })).toBe(false);
+    expect(isShort({ loopMs: 999, scansWaiting: 1399 })).toBe(true);
   });
 
   test("counts for the limit on runaway programs, which is refused the long way", async () => {
