@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import type { CacheKind } from "../cache/cache.ts";
 import { bagTag, billTag } from "../cache/tags.ts";
 import { withoutBadge } from "../domain/card.ts";
@@ -100,19 +99,20 @@ export function bagInMemory(context: Context, text: string): NonNullable<BagFact
 }
 
 /** What texts mean by the kinds of that time: a text that is asked for again and again is parsed once. */
-const meanings = new WeakMap<readonly Kind[], LRUCache<string, BagCode>>();
+const meanings = new WeakMap<readonly Kind[], Map<string, BagCode>>();
 
 function codeInMemory({ site: { kinds: shelf, ownHosts } }: Context, text: string): BagCode | null {
   const kinds = shelf.inMemory()?.kinds;
   if (!kinds) return null;
   let meant = meanings.get(kinds);
   if (!meant) {
-    meant = new LRUCache({ max: bagKind.entriesMax });
+    meant = new Map();
     meanings.set(kinds, meant);
   }
   const known = meant.get(text);
   if (known) return known;
   const { code } = parseCode(text, { kinds, ownHosts });
+  if (meant.size >= bagKind.entriesMax) meant.clear();
   if (code) meant.set(text, code);
   return code;
 }
