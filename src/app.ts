@@ -123,9 +123,8 @@ export function makeApp(parts: AppParts): Hono<Environment> {
       : pageError(c, rooms, 404),
   );
   app.onError((error, c) => (isForPrograms(c) ? apiError(error, c, log) : pageError(c, rooms, error)));
-  const { countAtOnce: countRequest } = limit;
-  if (!countRequest) return app;
-  const atOnce = answerAtOnce(endpoints, { ...parts, publicUrl: config.publicUrl, watch, countRequest, pressure });
+  if (!limit.atOnce) return app;
+  const atOnce = answerAtOnce(endpoints, { ...parts, publicUrl: config.publicUrl, watch, limit: limit.atOnce, pressure });
   const longWay = app.fetch;
   app.fetch = (request, ...rest) => atOnce(request) ?? longWay(request, ...rest);
   return app;

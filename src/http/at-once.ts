@@ -1,7 +1,9 @@
+import { getPath } from "hono/utils/url";
 import type { Context as Acting, Site } from "../services/context.ts";
 import type { Health } from "../services/health.ts";
 import type { SessionShelf } from "../services/sessions.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { CountAtOnce } from "./limits.ts";
 import { isOver, type Pressure } from "./overload.ts";
 import { classOf } from "./request-class.ts";
 import { hostCheck, keptNowhere, standingHeaders } from "./security.ts";
@@ -15,12 +17,12 @@ type Parts = {
   cookie: SessionCookie;
   health: Health;
   watch: RequestWatch;
-  /** False when somebody asks too much. */
-  countRequest: (sessionId: number) => boolean;
+  limit: CountAtOnce;
   pressure: () => Pressure;
 };
 
-/** The last part of a path, where it means nothing but itself. */
+/** Addresses and the last part of their path, where they mean nothing but themselves. */
+const plainUrl = /^[^?#%]+$/;
 const plainPart = /^[A-Za-z0-9-]+$/;
 
 /**
@@ -30,7 +32,7 @@ const plainPart = /^[A-Za-z0-9-]+$/;
  * `test/http/at-once.test.ts`.
  */
 export function answerAtOnce(endpoints: readonly Endpoint[], parts: Parts): (request: Request) => Response | null {
-  const { publicUrl, site, sessions, cookie, health, watch, countRequest, pressure } = parts;
+  const { publicUrl, site, sessions, cookie, health, watch, limit, pressure } = parts;
   const places = new Map(
     endpoints.flatMap(({ path, atOnce }) => (atOnce ? [[placeOf(path), { path, atOnce, kind: classOf("GET", path) }] as const] : [])),
   );
@@ -43,15 +45,16 @@ export function answerAtOnce(endpoints: readonly Endpoint[], parts: Parts): (req
 
   return (request) => {
     if (request.method !== "GET" || health.isDraining) return null;
-    const { url, headers: asked } = request;
-    const end = url.lastIndexOf("/") + 1;
-    const place = url.slice(url.indexOf("/", url.indexOf("//") + 2), end);
-    const part = url.slice(end);
-    const found = places.get(place);
-    if (!found || !plainPart.test(part) || !isOurHost(asked.get("host")) || isOver(pressure(), found.kind)) return null;
+    const startedAt = performance.now();
+    const asked = request.headers;
+    const path = getPath(request);
+    const part = path.slice(path.lastIndexOf("/") + 1);
+    const found = places.get(placeOf(path));
+    if (!found || !plainUrl.test(request.url) || !plainPart.test(part) || !isOurHost(asked.get("host"))) return null;
+    if (isOver(pressure(), found.kind) || watch.isFollowed(asked)) return null;
     const { token } = carriedToken(asked, cookie);
     const actor = token && sessions.peek(token);
-    if (!actor) return null;
+    if (!actor || limit.isUp(actor.sessionId)) return null;
     const context: Acting = {
       site,
       actor,
@@ -60,8 +63,9 @@ export function answerAtOnce(endpoints: readonly Endpoint[], parts: Parts): (req
       changed: () => {},
     };
     const text = found.atOnce(context, part);
-    if (text === null || !countRequest(actor.sessionId)) return null;
-    const watched = watch.begin(asked);
+    if (text === null) return null;
+    limit.add(actor.sessionId);
+    const watched = watch.begin(asked, startedAt);
     const answer = new Response(text, { headers });
     watch.end(watched, answer, { method: "GET", route: found.path, person: actor.person.id });
     return answer;

@@ -25,10 +25,13 @@ const tooMany = (c: Context) =>
     retryAfterSeconds: Number(c.res.headers.get("Retry-After")) || 5,
   });
 
-const countIn =
-  (store: MemoryStore<Environment>) =>
-  (sessionId: number): boolean =>
-    store.increment(String(sessionId)).totalHits <= personRequestsMax;
+/** The count of a session's requests without a wait. `isUp`: it must not have another. */
+export type CountAtOnce = { isUp(sessionId: number): boolean; add(sessionId: number): void };
+
+const countIn = (store: MemoryStore<Environment>): CountAtOnce => ({
+  isUp: (sessionId) => (store.get(String(sessionId))?.totalHits ?? 0) >= personRequestsMax,
+  add: (sessionId) => void store.increment(String(sessionId)),
+});
 
 export function requestLimit(redis: SharedRedis | null, trustedProxies: number) {
   const peopleStore = countStore<Environment>(redis, "person", personWindowMs);
@@ -45,8 +48,8 @@ export function requestLimit(redis: SharedRedis | null, trustedProxies: number) 
   const strangers = limiter(countStore(redis, "stranger", personWindowMs), strangerRequestsMax, (c) => clientAddress(c, trustedProxies));
   return {
     middleware: createMiddleware<Environment>((c, next) => (c.get("actor") ? people(c, next) : strangers(c, next))),
-    /** Counts a request of a session without a wait; false when these are too many. Null where Redis counts. */
-    countAtOnce: peopleStore instanceof MemoryStore ? countIn(peopleStore) : null,
+    /** Null where Redis counts. */
+    atOnce: peopleStore instanceof MemoryStore ? countIn(peopleStore) : null,
   };
 }
 

@@ -4,7 +4,7 @@ import type { LogLevel } from "../config.ts";
 import { inTrace } from "../services/request-trace.ts";
 import type { Environment } from "./environment.ts";
 import type { RequestFigures } from "./request-figures.ts";
-import { type Trace, traceOf, traceparentOf } from "./trace.ts";
+import { isFollowed, type Trace, traceOf, traceparentOf } from "./trace.ts";
 
 const levels: LogLevel[] = ["debug", "info", "warn", "error"];
 
@@ -25,7 +25,10 @@ type Watched = { requestId: string; trace: Trace; startedAt: number };
 type Ending = { method: string; route: string; person: number | undefined };
 
 export type RequestWatch = {
-  begin(asked: Headers): Watched;
+  /** Do the statements of this request carry its trace? */
+  isFollowed(asked: Headers): boolean;
+  /** `startedAt`: `performance.now()` when it came. */
+  begin(asked: Headers, startedAt: number): Watched;
   /** Puts id and trace on the answer, writes the line, and counts. */
   end(watched: Watched, answer: Response, ending: Ending): void;
 };
@@ -35,11 +38,12 @@ export type RequestWatch = {
  * figures. With `followsAll` the statements of all requests carry their trace, else of those that whoever asked follows.
  */
 export const requestWatch = (log: Log, figures: RequestFigures, followsAll: boolean): RequestWatch => ({
-  begin(asked) {
+  isFollowed: (asked) => isFollowed(asked.get("traceparent"), followsAll),
+  begin(asked, startedAt) {
     const given = asked.get("x-request-id");
     const requestId = given && incomingId.test(given) ? given : crypto.randomUUID();
     figures.began();
-    return { requestId, trace: traceOf(asked.get("traceparent"), requestId, followsAll), startedAt: performance.now() };
+    return { requestId, trace: traceOf(asked.get("traceparent"), requestId, followsAll), startedAt };
   },
   end({ requestId, trace, startedAt }, { status, headers }, { method, route, person }) {
     headers.set("X-Request-Id", requestId);
@@ -63,7 +67,7 @@ export const requestWatch = (log: Log, figures: RequestFigures, followsAll: bool
 export const requestLog =
   (watch: RequestWatch): MiddlewareHandler<Environment> =>
   async (c, next) => {
-    const watched = watch.begin(c.req.raw.headers);
+    const watched = watch.begin(c.req.raw.headers, performance.now());
     c.set("requestId", watched.requestId);
     await (watched.trace.isFollowed ? inTrace(traceparentOf(watched.trace), next) : next());
     // `c.header` would make the answer anew each time

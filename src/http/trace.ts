@@ -23,6 +23,10 @@ function newSpanId(): string {
   return process8 + spans.toString(16).padStart(8, "0");
 }
 
+/** Whoever asks records it, or we follow all. */
+export const isFollowed = (header: string | null, followsAll: boolean): boolean =>
+  followsAll || (parseTraceparent(header)?.isSampled ?? false);
+
 /** The trace that a request is part of; one of our own is named by its request id, so that either finds the other. */
 export function traceOf(header: string | null, requestId: string, followsAll: boolean): Trace {
   const given = parseTraceparent(header);

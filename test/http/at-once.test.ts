@@ -106,11 +106,13 @@ describe("a bag that is in memory", () => {
     };
     const before = await counted();
     const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
-    const more = { "x-request-id": "shelf-7-000042", traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+    const more = { "x-request-id": "shelf-7-000042", traceparent: `00-${traceId}-00f067aa0ba902b7-00` };
     const answer = atOnce(asked(code, carrying(biller, more)));
     expect(answer?.headers.get("x-request-id")).toBe("shelf-7-000042");
     expect(answer?.headers.get("traceresponse")).toStartWith(`00-${traceId}-`);
     expect(await counted()).toBe(before + 1);
+    const ids = [1, 2].map(() => atOnce(asked(code, carrying(biller)))?.headers.get("x-request-id"));
+    expect(new Set(ids).size).toBe(2);
     const line = site.logged.find(({ more }) => (more as { requestId?: string }).requestId === "shelf-7-000042");
     expect(line?.more).toMatchObject({ traceId, method: "GET", route: "/api/bag/:code", status: 200, person: biller.personId });
   });
@@ -124,6 +126,7 @@ describe("a bag that is in memory", () => {
       "a sign written in numbers": asked(`%53${code.slice(1)}`, carrying(biller)),
       "what is below it": asked(`${code}/history`, carrying(biller)),
       "another name of ours": asked(code, carrying(biller, { host: "elsewhere.example" })),
+      "a request that is followed": asked(code, carrying(biller, { traceparent: `00-${"4b".repeat(16)}-00f067aa0ba902b7-01` })),
       nobody: asked(code, { host: "bags.example" }),
       "a token that opens nothing": asked(code, carrying({ ...biller, token: "x".repeat(43) })),
       "a bag that is not in memory": asked(newParent(), carrying(biller)),
@@ -162,7 +165,7 @@ describe("a bag that is in memory", () => {
       cookie: sessionCookie(false),
       health: now as Health & typeof now,
       watch: requestWatch(() => {}, requestFigures(), false),
-      countRequest: () => true,
+      limit: { isUp: () => false, add: () => {} },
       pressure: () => now,
     });
     await Promise.all([kinds.current(), sessions.find(biller.token)]);
@@ -175,6 +178,9 @@ describe("a bag that is in memory", () => {
     expect(isShort({ loopMs: 1001 })).toBe(false);
     expect(isShort({ scansWaiting: 1401 })).toBe(false);
     expect(isShort({ loopMs: 999, scansWaiting: 1399 })).toBe(true);
+    // Absolute addresses as a client may put them on the wire: the runtime hands them on as they are.
+    for (const url of [`http://x?/api/bag/${code}`, `http:///api/bag/${code}`, `http://x#/api/bag/${code}`])
+      expect([url, short({ method: "GET", url, headers: new Headers(carrying(biller)) } as Request)]).toEqual([url, null]);
   });
 
   test("counts for the limit on runaway programs, which is refused the long way", async () => {
@@ -199,6 +205,20 @@ describe("a change by another server is in the next answer", () => {
       await warm(parent, biller);
       expect(await atOnce(asked(parent, carrying(biller)))?.json()).toMatchObject({ count });
     }
+  });
+
+  test("of the kinds, by which codes are read", async () => {
+    const parent = newParent();
+    await fill(desk(site, biller), parent, 1);
+    await warm(parent, biller);
+    expect(atOnce(asked(parent, carrying(biller)))).not.toBeNull();
+    const { items } = await (await ask(there.app, "GET", "/api/kinds", { as: admin.token })).json();
+    const changed = await ask(there.app, "PATCH", `/api/kinds/${items[0].id}`, { as: admin.token, json: { name: "Renamed sack" } });
+    expect(changed.status).toBe(200);
+    site.site.kinds.forget(); // this test's own hands
+    expect(atOnce(asked(parent, carrying(biller)))).toBeNull();
+    await warm(parent, biller);
+    expect(atOnce(asked(parent, carrying(biller)))).not.toBeNull();
   });
 
   test("of who may see it: an area, a role, a session that ended", async () => {
