@@ -25,6 +25,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
     isStopped = true;
     running?.kill(signal);
+    setTimeout(() => running?.kill("SIGKILL"), 10_000).unref(); // what a test started may hear the signal in its place
   });
 
 /** Brings what the tests need: the bundles, and a PostgreSQL of their own. Then runs them; what is named on the command line, or all. */

@@ -29,6 +29,10 @@ const plainFigures = (results: Results): Record<string, number | undefined> => (
   "first page trips": results.firstPage?.trips,
 });
 
+/** Two digits, rounded away from the aim: what is not reached does not look as if it were. */
+const shown = (found: number, isMore: boolean): string =>
+  String(found < 0.1 ? Number(found.toPrecision(2)) : (isMore ? Math.floor(found * 100) : Math.ceil(found * 100)) / 100);
+
 /** Each aim beside what was measured; what was not measured is left out. */
 export function verdictsOf(results: Results, thresholds: Record<string, Threshold>): Verdict[] {
   const plain = plainFigures(results);
@@ -40,7 +44,7 @@ export function verdictsOf(results: Results, thresholds: Record<string, Threshol
       {
         name: of ? `${name}, of ${of}` : name,
         aim: `${isMore ? "≥" : "≤"} ${aim}`,
-        reached: String(found < 0.1 ? Number(found.toPrecision(2)) : Math.round(found * 100) / 100),
+        reached: shown(found, isMore),
         isReached: isMore ? found >= aim : found <= aim,
         isFailed: isMore ? found < fails : found > fails,
       },

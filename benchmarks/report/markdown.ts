@@ -152,7 +152,7 @@ export function markdownOf(results: Results, thresholds: Record<string, Threshol
   const settings = Object.entries({ ...options, ...machine.settings })
     .map(([name, value]) => `${name} ${value}`)
     .join(", ");
-  const head = `# How fast TraceTrack is\n\nMade by \`bun run bench --report\` from [results.json](results.json); don't edit it here. Driver, server and database share one machine: ${machine.processors}, ${machine.memoryGb} GB, Linux ${machine.kernel}, Bun ${machine.bun}, PostgreSQL ${machine.postgres}; commit ${machine.commit}, ${machine.at.slice(0, 16).replace("T", " ")} UTC, ${Math.round(seconds / 60)} minutes. Load of the machine before it began: **${machine.loadBefore}** (well above 0.5: others worked on it, and all of this is worse than it would be).\n\nSettings: ${settings}.`;
+  const head = `# How fast TraceTrack is\n\nMade by \`bun run bench --report\` from [results.json](results.json); don't edit it here. Driver, server and database share one machine: ${machine.processors}, ${machine.memoryGb} GB, Linux ${machine.kernel}, Bun ${machine.bun}, PostgreSQL ${machine.postgres}; commit ${machine.commit}, ${machine.at.slice(0, 16).replace("T", " ")} UTC, ${Math.round(seconds / 60)} minutes. Load of the machine before it began: **${machine.loadBefore}** (well above 0.5 others work on it, and all of this is worse than it would be alone).\n\nSettings: ${settings}.`;
   const broken = faults.length > 0 ? `## What failed\n\n${faults.map((fault) => `- ${fault}`).join("\n")}` : "";
   const parts = [
     head,
