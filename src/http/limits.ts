@@ -33,6 +33,7 @@ const countIn = (store: MemoryStore<Environment>): CountAtOnce => ({
   add: (sessionId) => void store.increment(String(sessionId)),
 });
 
+/** The limit on all requests: as middleware, and for who must not wait. */
 export function requestLimit(redis: SharedRedis | null, trustedProxies: number) {
   const peopleStore = countStore<Environment>(redis, "person", personWindowMs);
   const limiter = (store: Store<Environment>, limit: number, keyGenerator: (c: Context<Environment>) => string) =>

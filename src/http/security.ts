@@ -30,24 +30,26 @@ const standing = {
   "X-Permitted-Cross-Domain-Policies": "none",
 };
 
-/** What every answer says to a browser. */
+/** What every answer says to a browser, whatever it is. */
 export const standingHeaders = (isHttps: boolean): Record<string, string> =>
   isHttps ? { ...standing, "Strict-Transport-Security": "max-age=31536000" } : standing;
 
 /** Nothing private is kept anywhere: whoever may be kept says so itself. */
 export const keptNowhere = { "Cache-Control": "no-store" };
 
+/** Puts both on every answer. */
 export function securityHeaders(isHttps: boolean): MiddlewareHandler<Environment> {
   const all = Object.entries(standingHeaders(isHttps));
+  const unlessSaid = Object.entries(keptNowhere);
   return async (c, next) => {
     await next();
     const { headers } = c.res;
     for (const [name, value] of all) headers.set(name, value);
-    for (const [name, value] of Object.entries(keptNowhere)) if (!headers.has(name)) headers.set(name, value);
+    for (const [name, value] of unlessSaid) if (!headers.has(name)) headers.set(name, value);
   };
 }
 
-/** Names under which this server may be asked; anything goes as long as no public address is set, but only one well-formed Host. */
+/** Is this a name under which this server may be asked? Any is as long as no public address is set, but only one well-formed Host. */
 export function hostCheck(publicUrl: string | null): (host: string | null) => boolean {
   const own = publicUrl ? new URL(publicUrl).host : null;
   return (given) => {
@@ -57,6 +59,7 @@ export function hostCheck(publicUrl: string | null): (host: string | null) => bo
   };
 }
 
+/** Refuses all other names (421). */
 export function allowedHosts(publicUrl: string | null): MiddlewareHandler<Environment> {
   const isOurs = hostCheck(publicUrl);
   return async (c, next) => {

@@ -98,7 +98,7 @@ export function bagInMemory(context: Context, text: string): NonNullable<BagFact
   return facts && !isOutside(context.actor, facts) ? facts : null;
 }
 
-/** What texts mean by the kinds of that time: a text that is asked for again and again is parsed once. */
+/** What texts mean by the kinds of that time: one that is asked for again and again is parsed once. No addresses, whose hosts could change. */
 const meanings = new WeakMap<readonly Kind[], Map<string, BagCode>>();
 
 function codeInMemory({ site: { kinds: shelf, ownHosts } }: Context, text: string): BagCode | null {

@@ -482,6 +482,24 @@ describe("the bill itself", () => {
     }),
   );
 
+  inBrowser("is not finished by its button while a scan is on its way to the disk", () =>
+    atBill(async ({ page, bill }) => {
+      await scan(page, await sack());
+      await shows(page, "parents", "1");
+      await page.goto(`${pathOf(bill)}?open=finish`);
+      await pageIsUp(page);
+      await page.locator("#reason").fill("lorry is small");
+      await Bun.sleep(nextPullMs);
+      const free = await at.slowDisk(page);
+      await scan(page, await sack());
+      await button(page, "Finish bill").click();
+      await page.getByRole("alert").getByText("1 scan is still to be sent. Then finish it.").waitFor();
+      await free();
+      await shows(page, "parents", "2");
+      expect((await back.look(bill)).status).toBe("open");
+    }),
+  );
+
   inBrowser("is not finished by its button before what waits is sent, and the question shows the figures as they are", () =>
     atBill(
       async ({ page, context, bill }) => {

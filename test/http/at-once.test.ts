@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { apiEndpoints } from "../../src/app.ts";
+import { SharedRedis } from "../../src/cache/redis.ts";
 import { answerAtOnce } from "../../src/http/at-once.ts";
+import { requestLimit } from "../../src/http/limits.ts";
 import { requestFigures } from "../../src/http/request-figures.ts";
 import { sessionCookie } from "../../src/http/session.ts";
 import { requestWatch } from "../../src/http/telemetry.ts";
@@ -58,11 +60,10 @@ async function warm(code: string, who: SignedIn, at: Pick<Replica, "app"> = here
 
 async function wholeOf(answer: Response) {
   const headers = Object.fromEntries(answer.headers);
-  for (const own of ["x-request-id", "traceresponse"]) {
-    expect(headers[own]).toBeTruthy();
-    delete headers[own];
-  }
-  return { status: answer.status, headers, body: await answer.text() };
+  const { "x-request-id": requestId, traceresponse, ...rest } = headers;
+  expect(requestId).toMatch(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  expect(traceresponse).toMatch(new RegExp(`^00-${requestId?.replaceAll("-", "")}-[0-9a-f]{16}-00$`));
+  return { status: answer.status, headers: rest, body: await answer.text() };
 }
 
 describe("a bag that is in memory", () => {
@@ -181,6 +182,13 @@ describe("a bag that is in memory", () => {
     // Absolute addresses as a client may put them on the wire: the runtime hands them on as they are.
     for (const url of [`http://x?/api/bag/${code}`, `http:///api/bag/${code}`, `http://x#/api/bag/${code}`])
       expect([url, short({ method: "GET", url, headers: new Headers(carrying(biller)) } as Request)]).toEqual([url, null]);
+  });
+
+  test("is asked of no memory of this process where Redis counts requests", () => {
+    const redis = new SharedRedis("redis://127.0.0.1:1");
+    expect(requestLimit(redis, 0).atOnce).toBeNull();
+    redis.close();
+    expect(requestLimit(null, 0).atOnce).not.toBeNull();
   });
 
   test("counts for the limit on runaway programs, which is refused the long way", async () => {

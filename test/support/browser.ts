@@ -29,12 +29,8 @@ const waitMaxMs = 30_000;
 /** Far more than any takes: Bun kills the browser with the test that runs out of time, and then all that follow fail. */
 const testMaxMs = 180_000;
 
-/**
- * A test that needs a browser. Without one it is skipped and says so; where CI is "true" it fails. A machine that is busy elsewhere can hold a
- * browser up for seconds: what fails is tried once more, and the report shows both.
- */
-export const inBrowser = (name: string, run: () => Promise<void>, maxMs = testMaxMs) =>
-  test.skipIf(isSkipped)(name, run, { timeout: maxMs, retry: 1 });
+/** A test that needs a browser. Without one it is skipped and says so; where CI is "true" it fails. */
+export const inBrowser = (name: string, run: () => Promise<void>, maxMs = testMaxMs) => test.skipIf(isSkipped)(name, run, maxMs);
 
 /** One open page of one browser context, with everything that a browser would complain about. */
 export type Visit = { context: BrowserContext; page: Page; complaints: string[]; close(): Promise<void> };

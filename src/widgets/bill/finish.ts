@@ -34,7 +34,8 @@ type ByCard = { start: BillStart; state: BillState; show: Desk["show"]; waiting:
 export function finishByCard({ start, state, show, waiting }: ByCard) {
   if (state.closedWords !== "" || !start.isOpen) return show.panel(finishedWords(start), "dup");
   // What is still on its way would be refused by a finished bill.
-  if (waiting() > 0) return show.panel(stillSendingWords(waiting()), "dup");
+  const count = waiting();
+  if (count > 0) return show.panel(stillSendingWords(count), "dup");
   const form = openForm();
   if (form) {
     if (form.reportValidity()) form.requestSubmit();
